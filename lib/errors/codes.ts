@@ -1,0 +1,62 @@
+/** Every problem that Fairlead can report, by its permanent name. A name is never reused for something else. */
+export const PROBLEM_CODES = [
+  // reading
+  'yaml-syntax',
+  'yaml-duplicate-key',
+  'yaml-limit',
+  'yaml-ambiguous',
+  'yaml-tag',
+  'yaml-key',
+  'yaml-encoding',
+  'manifest-shape',
+  // definitions
+  'invalid-definition',
+  'unknown-field',
+  'unknown-kind',
+  'unknown-addon',
+  'unknown-cluster',
+  'unknown-environment',
+  'unknown-cloud',
+  'unused-override',
+  'duplicate-definition',
+  'reserved-name',
+  'invalid-topology',
+  'invalid-access',
+  'definition-not-found',
+  'missing-setting',
+  'invalid-construct',
+  // rendering
+  'unrenderable-value',
+  'dropped-field',
+  'dependency-cycle',
+  // checks
+  'fits-cloud',
+  'unique-object',
+  'unique-application',
+  'unique-namespace-owner',
+  'valid-name',
+  'valid-label',
+  'valid-annotation',
+  'valid-scope',
+  'size-limit',
+  'no-placeholder',
+  'no-literal-secret',
+  'no-missing-namespace',
+  'no-missing-api',
+  'secure-access',
+  'known-kind',
+  'waiver-expired',
+  'waiver-unused',
+  'waiver-invalid',
+  // writing
+  'unsafe-output',
+  'foreign-file',
+  'output-busy',
+  'output-failed',
+  // commands
+  'invalid-argument',
+  'not-found',
+  'git-failed',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
