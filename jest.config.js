@@ -1,0 +1,20 @@
+/** @type {import('jest').Config} */
+const common = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs', ignoreDynamic: true } }] },
+  // Tests and the fleets they read go through the package's own front doors, as a user would.
+  moduleNameMapper: {
+    '^fairlead$': '<rootDir>/lib/index.ts',
+    '^fairlead/imports/(.*)$': '<rootDir>/imports/$1.ts',
+    '^fairlead/(addons|tenants|testing)$': '<rootDir>/lib/$1/index.ts',
+  },
+  testPathIgnorePatterns: ['/node_modules/', '/build/'],
+};
+
+module.exports = {
+  ...common,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  reporters: ['default', '<rootDir>/test/reporter.js'],
+  collectCoverageFrom: ['lib/**/*.ts'],
+};
