@@ -51,6 +51,7 @@ export const PROBLEM_CODES = [
   // writing
   'unsafe-output',
   'foreign-file',
+  'broken-index',
   'output-busy',
   'output-failed',
   // commands

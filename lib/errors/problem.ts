@@ -68,9 +68,14 @@ export class ProblemList {
     }
   }
 
+  /** Everything collected, as one error. */
+  public toError(): ProblemError {
+    return new ProblemError(this.#problems);
+  }
+
   /** Throws a {@link ProblemError} where anything was collected. */
   public throwIfAny(): void {
-    if (this.#problems.length > 0) throw new ProblemError(this.#problems);
+    if (this.#problems.length > 0) throw this.toError();
   }
 }
 

@@ -1,0 +1,62 @@
+import { dirname, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SourceLocation } from '../errors';
+
+const FRAMES = 40;
+const FRAME = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/;
+
+/** Folders whose frames are never the user's: Fairlead's own code, compiled or not, and everything installed. */
+const OWN = dirname(__dirname) + sep;
+const IMPORTS = `${sep}imports${sep}`;
+const INSTALLED = `${sep}node_modules${sep}`;
+
+/** Where a construct or a definition was written. Remembering is cheap; the place is looked up only when asked for. */
+export class Caller {
+  readonly #trace: { stack?: string } = {};
+  #location: SourceLocation | undefined;
+
+  constructor() {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = FRAMES;
+    Error.captureStackTrace(this.#trace, Caller);
+    Error.stackTraceLimit = limit;
+  }
+
+  /** The first line outside Fairlead and installed packages, or undefined where there is none. */
+  public get location(): SourceLocation | undefined {
+    this.#location ??= userLocation(this.#trace.stack);
+    return this.#location;
+  }
+}
+
+/** The user's line in an error's stack, or undefined where none of the frames is the user's. */
+export function userLocation(stack: string | undefined): SourceLocation | undefined {
+  for (const frame of frames(stack)) {
+    if (!isForeign(frame.file)) return { ...frame, file: relativeToRepository(frame.file) };
+  }
+  return undefined;
+}
+
+/** Whether an error came out of Fairlead's own code, and so is Fairlead's own mistake. */
+export function isOwnFault(stack: string | undefined): boolean {
+  const [first] = frames(stack);
+  return first !== undefined && first.file.startsWith(OWN);
+}
+
+function frames(stack: string | undefined): { file: string; line: number; column: number }[] {
+  return (stack ?? '').split('\n').flatMap((line) => {
+    const match = line.trimStart().startsWith('at ') ? FRAME.exec(line.trim().replace(/^at (?:.* )?/, '')) : null;
+    if (!match?.[1] || match[1].startsWith('node:')) return [];
+    const file = match[1].startsWith('file://') ? fileURLToPath(match[1]) : match[1];
+    return [{ file, line: Number(match[2]), column: Number(match[3]) }];
+  });
+}
+
+function isForeign(file: string): boolean {
+  return file.startsWith(OWN) || file.includes(INSTALLED) || (file.includes(IMPORTS) && file.startsWith(dirname(dirname(OWN)))) || !file.includes(sep);
+}
+
+function relativeToRepository(file: string): string {
+  const path = relative(process.cwd(), file);
+  return (path.startsWith('..') ? file : path).replaceAll('\\', '/');
+}

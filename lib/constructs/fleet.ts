@@ -1,0 +1,306 @@
+import { ProblemList, suggest, type Problem, type SourceLocation } from '../errors';
+import {
+  layerName,
+  toClusterModel,
+  toFleetSettings,
+  topologyProblems,
+  type AddonOverride,
+  type ClusterDefinition,
+  type ClusterModel,
+  type CloudProvider,
+  type FleetData,
+  type FleetDefinition,
+  type FleetModel,
+  type FleetSettings,
+  type LayerSelector,
+  type Origin,
+  type TenantModel,
+} from '../model';
+import type { JsonObject } from '../yaml';
+import type { AddonClass, AddonProps } from './addon';
+import { Caller } from './caller';
+import type { Cluster } from './cluster';
+
+/** A cluster of the fleet, to name it by: as somebody's hub, or in a selection. */
+export class ClusterReference {
+  constructor(public readonly name: string) {}
+}
+
+export interface ClusterProps extends Omit<ClusterDefinition, 'argocd'> {
+  /** The hub whose Argo CD syncs this cluster. @default - the cluster has its own Argo CD */
+  readonly argocd?: ClusterReference;
+}
+
+/** Which clusters: those for which every field given holds. `{}` is the whole fleet. */
+export interface ClusterSelection {
+  readonly environment?: string;
+  readonly cloud?: CloudProvider;
+  readonly clusters?: readonly ClusterReference[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Where settings apply: the whole fleet, or one environment, cloud or cluster. */
+export type SettingsLayer =
+  | Record<string, never>
+  | { readonly environment: string }
+  | { readonly cloud: CloudProvider }
+  | { readonly cluster: ClusterReference };
+
+/** What a fleet must know of a tenant: its data, and how it builds itself on a cluster. */
+export interface FleetTenant {
+  readonly model: TenantModel;
+
+  /** Environments and clusters that its applications name, with the place where they do. */
+  readonly placements: readonly { readonly name: string; readonly application: string; readonly source?: SourceLocation }[];
+
+  /** Builds the tenant's namespaces and applications on a cluster, where it has any there. */
+  addTo(cluster: Cluster): void;
+}
+
+/** One thing that the fleet builds on the clusters it selects. */
+export interface BuildStep {
+  readonly selection: ClusterSelection;
+  readonly build: (cluster: Cluster) => unknown;
+  readonly caller: Caller;
+}
+
+/** A fleet whose definitions are complete and agree with each other. */
+export interface ResolvedFleet {
+  readonly model: FleetModel;
+  readonly steps: readonly BuildStep[];
+  readonly tenants: readonly FleetTenant[];
+}
+
+/**
+ * All clusters of an organization, their add-ons and tenants.
+ *
+ * @example
+ * const fleet = new Fleet('acme', { repository: 'https://git.example.com/acme/gitops.git', path: 'dist/acme' });
+ * fleet.addCluster('dev', { environment: 'dev', kubernetes: '1.36', cloud: 'kind' });
+ * fleet.onClusters({}, (cluster) => new CertManager(cluster, 'cert-manager'));
+ * export default fleet;
+ */
+export class Fleet {
+  public readonly name: string;
+  readonly #settings: FleetSettings | undefined;
+  readonly #problems = new ProblemList();
+  readonly #clusters: ClusterModel[] = [];
+  readonly #overrides: AddonOverride[] = [];
+  readonly #steps: BuildStep[] = [];
+  readonly #tenants: { tenant: FleetTenant; caller: Caller }[] = [];
+
+  constructor(name: string, props: FleetDefinition) {
+    this.name = name;
+    const origin = { source: new Caller().location };
+    this.#settings = this.#problems.collect(() => toFleetSettings(name, props, origin));
+  }
+
+  /** Adds a cluster. What is wrong with it is reported when the fleet is synthesized, together with everything else. */
+  public addCluster(name: string, props: ClusterProps): ClusterReference {
+    const origin = { source: new Caller().location };
+    const definition = { ...props, ...(props.argocd && { argocd: props.argocd.name }) };
+    const model = this.#problems.collect(() => toClusterModel(name, definition, origin));
+    if (model) this.#clusters.push(model);
+    return new ClusterReference(name);
+  }
+
+  /** Adds tenants. They appear on the clusters that their applications name. */
+  public addTenant(...tenants: readonly FleetTenant[]): this {
+    const caller = new Caller();
+    this.#tenants.push(...tenants.map((tenant) => ({ tenant, caller })));
+    return this;
+  }
+
+  /** Builds something on every cluster of a selection: add-ons, policies, any construct. */
+  public onClusters(selection: ClusterSelection, build: (cluster: Cluster) => unknown): this {
+    this.#steps.push({ selection, build, caller: new Caller() });
+    return this;
+  }
+
+  /**
+   * Adjusts an add-on for the whole fleet (`{}`), an environment, a cloud or a cluster. It does not switch the add-on on.
+   *
+   * @example
+   * fleet.configure(Kyverno, { environment: 'prod' }, { values: { admissionController: { replicas: 3 } } });
+   */
+  public configure<P extends AddonProps>(
+    addon: AddonClass<P>,
+    layer: SettingsLayer,
+    settings: Partial<P> & { readonly enabled?: boolean },
+  ): this {
+    const origin: Origin = { source: new Caller().location };
+    const name = addon.about?.name;
+    if (name === undefined) throw new TypeError(`${addon.name} has no name that settings could be found by: add 'static about'.`);
+    this.#overrides.push({ addon: name, layer: toLayer(layer), settings: settings as JsonObject, switchesOn: false, origin });
+    return this;
+  }
+
+  /**
+   * The fleet with the data that lies beside its program, validated as a whole.
+   *
+   * @param data definitions written as data
+   * @param tenantsOf makes tenants of those that are data
+   * @throws ProblemError with everything that is wrong
+   */
+  public resolve(data?: FleetData, tenantsOf: (data: FleetData) => readonly FleetTenant[] = () => []): ResolvedFleet {
+    const problems = new ProblemList();
+    problems.add(...this.#problems.all);
+    const clusters = [...this.#clusters, ...(data?.clusters ?? [])];
+    problems.add(...topologyProblems(clusters));
+    const fromData = data ? (problems.collect(() => tenantsOf(data)) ?? []) : [];
+    const tenants = [...this.#tenants.map(({ tenant }) => tenant), ...fromData];
+    const settings = this.#settings;
+    if (!settings) throw problems.toError();
+    const environments = settings.environments ?? [...new Set(clusters.map(({ environment }) => environment))];
+    const model: FleetModel = Object.freeze({
+      ...settings,
+      environments,
+      clusters: Object.freeze(clusters),
+      overrides: Object.freeze([...this.#overrides, ...(data?.overrides ?? [])]),
+    });
+    problems.add(
+      ...environmentProblems(model, settings.environments !== undefined, data),
+      ...layerProblems(model),
+      ...selectionProblems(model, this.#steps),
+      ...tenantProblems(model, tenants),
+    );
+    problems.throwIfAny();
+    return { model, steps: this.#steps, tenants };
+  }
+}
+
+/** Whether a cluster is one of a selection. */
+export function isSelected(cluster: ClusterModel, selection: ClusterSelection): boolean {
+  const { environment, cloud, clusters, labels } = selection;
+  return (
+    (environment === undefined || cluster.environment === environment) &&
+    (cloud === undefined || cluster.cloud.provider === cloud) &&
+    (clusters === undefined || clusters.some(({ name }) => name === cluster.name)) &&
+    Object.entries(labels ?? {}).every(([key, value]) => cluster.labels[key] === value)
+  );
+}
+
+function toLayer(layer: SettingsLayer): LayerSelector {
+  if ('environment' in layer) return { level: 'environment', name: layer.environment as string };
+  if ('cloud' in layer) return { level: 'cloud', name: layer.cloud as string };
+  if ('cluster' in layer) return { level: 'cluster', name: (layer.cluster as ClusterReference).name };
+  return { level: 'fleet' };
+}
+
+function where(source: SourceLocation | undefined): Problem['where'] {
+  return source ? [{ source }] : [];
+}
+
+function environmentProblems(model: FleetModel, declared: boolean, data: FleetData | undefined): Problem[] {
+  const unknown = (name: string, subject: string, source: SourceLocation | undefined): Problem => ({
+    code: 'unknown-environment',
+    what: `${subject} names the environment '${name}', which the fleet does not have.`,
+    where: where(source),
+    why: 'Settings and applications of an environment reach only clusters that are in it.',
+    fix: suggest(name, model.environments),
+  });
+  return [
+    ...(declared ? model.clusters : [])
+      .filter(({ environment }) => !model.environments.includes(environment))
+      .map((cluster) => unknown(cluster.environment, `Cluster '${cluster.name}'`, cluster.origin.locate?.(['environment']) ?? cluster.origin.source)),
+    ...(data?.environments ?? [])
+      .filter(({ name }) => !model.environments.includes(name))
+      .map(({ name, origin }) => unknown(name, 'A definition', origin.locate?.(['metadata', 'name']) ?? origin.source)),
+  ];
+}
+
+function layerProblems(model: FleetModel): Problem[] {
+  const clusterNames = model.clusters.map(({ name }) => name);
+  const seen = new Set<string>();
+  return model.overrides.flatMap(({ layer, addon, origin }): Problem[] => {
+    if (layer.level === 'fleet') return [];
+    const known = { environment: model.environments, cluster: clusterNames, cloud: ['aws', 'azure', 'gcp', 'kind'] }[layer.level];
+    const key = `${layerName(layer)} ${addon}`;
+    if (known.includes(layer.name) || seen.has(key)) return [];
+    seen.add(key);
+    return [
+      {
+        code: `unknown-${layer.level}`,
+        what: `Settings for '${addon}' name the ${layer.level} '${layer.name}', which the fleet does not have.`,
+        where: where(origin.source),
+        why: 'The settings would reach no cluster.',
+        fix: suggest(layer.name, known),
+      },
+    ];
+  });
+}
+
+function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Problem[] {
+  return steps.flatMap(({ selection, caller }): Problem[] => {
+    const { environment } = selection;
+    if (environment !== undefined && !model.environments.includes(environment)) {
+      return [
+        {
+          code: 'unknown-environment',
+          what: `A selection names the environment '${environment}', which the fleet does not have.`,
+          where: where(caller.location),
+          why: 'What it builds would appear on no cluster.',
+          fix: suggest(environment, model.environments),
+        },
+      ];
+    }
+    const unknown = (selection.clusters ?? []).find(({ name }) => !model.clusters.some((cluster) => cluster.name === name));
+    if (unknown) {
+      return [
+        {
+          code: 'unknown-cluster',
+          what: `A selection names the cluster '${unknown.name}', which the fleet does not have.`,
+          where: where(caller.location),
+          why: 'What it builds would appear on no cluster.',
+          fix: suggest(unknown.name, model.clusters.map(({ name }) => name)),
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+function tenantProblems(model: FleetModel, tenants: readonly FleetTenant[]): Problem[] {
+  const problems: Problem[] = [];
+  const names = [...new Set([...model.environments, ...model.clusters.map(({ name }) => name)])];
+  const owners = new Map<string, TenantModel>();
+  const byName = new Map<string, TenantModel>();
+  for (const { model: tenant, placements } of tenants) {
+    const twin = byName.get(tenant.name);
+    if (twin) {
+      problems.push({
+        code: 'duplicate-definition',
+        what: `Tenant '${tenant.name}' is defined twice.`,
+        where: [...where(tenant.origin.source), ...where(twin.origin.source)],
+        why: 'Two definitions of one tenant would overwrite each other.',
+        fix: 'Rename one of them, or remove it.',
+      });
+      continue;
+    }
+    byName.set(tenant.name, tenant);
+    for (const { name, application, source } of placements) {
+      if (names.includes(name)) continue;
+      problems.push({
+        code: 'unknown-environment',
+        what: `Application '${application}' of tenant '${tenant.name}' names '${name}', which is neither an environment nor a cluster of the fleet.`,
+        where: where(source),
+        why: 'The application would run nowhere.',
+        fix: suggest(name, names),
+      });
+    }
+    for (const namespace of tenant.namespaces) {
+      const owner = owners.get(namespace.name);
+      if (!owner) owners.set(namespace.name, tenant);
+      else if (owner !== tenant) {
+        problems.push({
+          code: 'unique-namespace-owner',
+          what: `Tenants '${owner.name}' and '${tenant.name}' both claim the namespace '${namespace.name}'.`,
+          where: [...where(tenant.origin.source), ...where(owner.origin.source)],
+          why: 'A namespace is what separates tenants; it can have only one owner.',
+          fix: 'Give one of them another namespace.',
+        });
+      }
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,31 @@
+export {
+  Addon,
+  type AddonAbout,
+  type AddonCategory,
+  type AddonClass,
+  type AddonProps,
+} from './addon';
+export { ArgoApplication, type ApplicationSource, type ArgoApplicationProps } from './argo-application';
+export { ArgoProject, type ArgoProjectProps, type GroupKind } from './argo-project';
+export { buildCluster, type Catalogue } from './build-cluster';
+export { Caller, isOwnFault, userLocation } from './caller';
+export { ChartAddon } from './chart-addon';
+export { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster, type ClusterContext } from './cluster';
+export { ClusterChart, PLATFORM_PROJECT, type ClusterChartProps, type DeliveryFacts } from './cluster-chart';
+export { ClusterRegistration, type ClusterRegistrationProps } from './cluster-registration';
+export {
+  ClusterReference,
+  Fleet,
+  isSelected,
+  type BuildStep,
+  type ClusterProps,
+  type ClusterSelection,
+  type FleetTenant,
+  type ResolvedFleet,
+  type SettingsLayer,
+} from './fleet';
+export { HelmRelease, type HelmReleaseProps } from './helm-release';
+export { Kustomization, type KustomizationProps } from './kustomization';
+export { ManagedNamespace, type ManagedNamespaceProps } from './managed-namespace';
+export { Manifests, type ManifestsProps } from './manifests';
+export { waive, waiversOn, type PlacedWaiver } from './waive';

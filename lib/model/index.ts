@@ -1,0 +1,52 @@
+export {
+  awsIam,
+  azureWorkloadIdentity,
+  externalSecret,
+  gcpWorkloadIdentity,
+  insecure,
+  type Access,
+  type AccessDefinition,
+  type AwsIamSettings,
+  type AzureWorkloadIdentitySettings,
+  type ExternalSecretSettings,
+  type GcpWorkloadIdentitySettings,
+  type InsecureSettings,
+} from './access';
+export { layerName, rankOf, type AddonOverride, type LayerSelector } from './addon-settings';
+export {
+  toApplicationModel,
+  type ApplicationDefinition,
+  type ApplicationModel,
+  type ChartReference,
+  type IgnoreDifferences,
+  type Patch,
+} from './application';
+export {
+  aws,
+  azure,
+  CLOUD_PROVIDERS,
+  gcp,
+  type AwsSettings,
+  type AzureSettings,
+  type Cloud,
+  type CloudDefinition,
+  type CloudProvider,
+  type GcpSettings,
+} from './cloud';
+export { toClusterModel, type ClusterDefinition, type ClusterModel } from './cluster';
+export { DEFINITION_KINDS, FleetData, jsonSchemaOf, readDefinitions, type DefinitionKind } from './documents';
+export { toFleetSettings, type FleetDefinition, type FleetModel, type FleetSettings, type RepositoryCredential } from './fleet';
+export { LayeredValues, mergeObjects, type Layer, type ValueOrigin } from './layers';
+export { locate, within, type Origin } from './origin';
+export { readFleetData } from './read-data';
+export {
+  POD_SECURITY_LEVELS,
+  toTenantModel,
+  type NamespaceModel,
+  type PodSecurityLevel,
+  type TenantDefinition,
+  type TenantModel,
+} from './tenant';
+export { topologyProblems } from './topology';
+export { deepFreeze, validate } from './validate';
+export { waiverSchema, type Waiver } from './waiver';
