@@ -1,0 +1,18 @@
+export { isCrd, kindsOfCrd } from './crds';
+export { displayName, groupOf, identityKey, versionOf, type KubeMetadata, type KubeObject } from './identity';
+export {
+  allGroups,
+  allKindNames,
+  isServed,
+  kindsOfGroup,
+  servedVersions,
+  tryFindKind,
+  type KindInfo,
+  type KindScope,
+  type KindVersion,
+} from './kinds';
+export { isKubernetesMinor, kubernetesVersionProblem, SUPPORTED_KUBERNETES, type KubernetesMinor } from './kubernetes';
+export { annotationKeyProblem, labelKeyProblem, labelValueProblem } from './label-problems';
+export { FAIRLEAD_API_VERSION, FAIRLEAD_PREFIX, LABELS } from './labels';
+export { nameProblem, namespaceProblem } from './names';
+export { compareVersions, isVersionName } from './versions';
