@@ -82,7 +82,7 @@ export interface ResolvedFleet {
  */
 export class Fleet {
   public readonly name: string;
-  readonly #settings: FleetSettings | undefined;
+  #settings: FleetSettings | undefined;
   readonly #problems = new ProblemList();
   readonly #clusters: ClusterModel[] = [];
   readonly #overrides: AddonOverride[] = [];
@@ -93,6 +93,13 @@ export class Fleet {
     this.name = name;
     const origin = { source: new Caller().location };
     this.#settings = this.#problems.collect(() => toFleetSettings(name, props, origin));
+  }
+
+  /** A fleet whose definition was read from data. */
+  public static fromSettings({ name, origin, ...settings }: FleetSettings): Fleet {
+    const fleet = new Fleet(name, { ...settings, environments: settings.environments && [...settings.environments], repositoryCredentials: [...settings.repositoryCredentials] });
+    fleet.#settings = { ...fleet.#settings, ...settings, name, origin };
+    return fleet;
   }
 
   /** Adds a cluster. What is wrong with it is reported when the fleet is synthesized, together with everything else. */

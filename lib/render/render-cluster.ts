@@ -1,0 +1,156 @@
+import { ApiObject, Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { ClusterChart, PLATFORM_PROJECT, type Cluster, type DeliveryFacts } from '../constructs';
+import { ProblemList, type Problem, type SourceLocation } from '../errors';
+import { displayName, type KubeObject } from '../kube';
+import { objectWaves, type Dependency } from './construct-order';
+import { UnrenderableValue } from './plain';
+import { renderObject } from './render-object';
+import type { RenderedChart, RenderedCluster, RenderedObject } from './types';
+
+/** A chart of the tree with the objects that stand in it, not in a chart further in. */
+interface ChartContent {
+  readonly chart: Chart;
+  readonly objects: ApiObject[];
+  readonly inner: Dependency[];
+}
+
+/** The rendered cluster with the dependencies that reach from one chart to another. */
+export interface RenderedTree extends RenderedCluster {
+  readonly dependencies: readonly Dependency[];
+}
+
+/** Renders all charts of a cluster, or those below one construct of it. Linear in constructs and dependencies. */
+export function renderCluster(cluster: Cluster, below: IConstruct = cluster): RenderedTree {
+  const problems = new ProblemList();
+  const dependencies: Dependency[] = [];
+  const contents = new Map<IConstruct, ChartContent>();
+  collect(below, undefined, contents, problems);
+  for (const [construct, content] of contentsWithDependencies(below, contents)) {
+    for (const dependency of construct.node.dependencies) {
+      const target = contentOf(dependency, contents);
+      if (content && content === target) content.inner.push({ dependent: construct, dependency });
+      else dependencies.push({ dependent: construct, dependency });
+    }
+  }
+  const charts = [...contents.values()].flatMap((content) => renderChart(cluster, content, problems));
+  return { cluster, charts, problems: problems.all, dependencies };
+}
+
+function collect(construct: IConstruct, chart: ChartContent | undefined, contents: Map<IConstruct, ChartContent>, problems: ProblemList): void {
+  let current = chart;
+  if (construct instanceof Chart) {
+    if (ClusterChart.is(construct) && !construct.active) return;
+    current = { chart: construct, objects: [], inner: [] };
+    contents.set(construct, current);
+  } else if (construct instanceof ApiObject) {
+    current?.objects.push(construct);
+  }
+  for (const message of construct.node.validate()) problems.add(invalid(construct, message, current));
+  for (const child of construct.node.children) collect(child, current, contents, problems);
+}
+
+/** Constructs that depend on something, each with the chart it stands in. */
+function* contentsWithDependencies(
+  root: IConstruct,
+  contents: ReadonlyMap<IConstruct, ChartContent>,
+): Generator<[IConstruct, ChartContent | undefined]> {
+  const pending: [IConstruct, ChartContent | undefined][] = [[root, undefined]];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [construct, outer] = next;
+    const content = contents.get(construct) ?? outer;
+    if (construct.node.dependencies.length > 0) yield [construct, content];
+    for (const child of construct.node.children) pending.push([child, content]);
+  }
+}
+
+function contentOf(construct: IConstruct, contents: ReadonlyMap<IConstruct, ChartContent>): ChartContent | undefined {
+  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+    const content = contents.get(scope);
+    if (content) return content;
+  }
+  return undefined;
+}
+
+function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemList): RenderedChart[] {
+  const { chart, objects } = content;
+  const folder = chart.node.path.slice(cluster.node.path.length + 1);
+  const source = ClusterChart.is(chart) ? chart.source : undefined;
+  const waves = problems.collect(() => objectWaves(chart, objects, content.inner)) ?? (() => undefined);
+  const rendered: RenderedObject[] = [];
+  for (const construct of objects) {
+    try {
+      const { object, dropped } = renderObject(construct, waves(construct));
+      rendered.push({ object, construct });
+      for (const field of dropped) problems.add(droppedField(object, field, construct, source));
+    } catch (error) {
+      if (!(error instanceof UnrenderableValue)) throw error;
+      problems.add(unrenderable(error, construct, source));
+    }
+  }
+  const facts = {
+    path: chart.node.path,
+    ...(chart.namespace !== undefined && { namespace: chart.namespace }),
+    construct: chart,
+    ...(source && { source }),
+    ...(ClusterChart.is(chart) && chart.clouds && { clouds: chart.clouds }),
+  };
+  const delivery = ClusterChart.is(chart) ? chart.delivery : PLAIN_DELIVERY;
+  const crds = rendered.filter(({ object }) => object.kind === 'CustomResourceDefinition');
+  const others = crds.length === 0 ? rendered : rendered.filter((object) => !crds.includes(object));
+  const main: RenderedChart = { ...facts, folder, application: applicationName(cluster, folder), prune: true, delivery, objects: others };
+  if (crds.length === 0) return [main];
+  // CRDs go first and stay: deleting one deletes every object of its kind.
+  const own: RenderedChart = {
+    ...facts,
+    folder: `${folder}-crds`,
+    application: `${main.application}-crds`,
+    prune: false,
+    delivery: { ...PLAIN_DELIVERY, project: delivery.project, ...(delivery.tenant !== undefined && { tenant: delivery.tenant }) },
+    objects: crds,
+  };
+  return [own, main];
+}
+
+/** A chart of stock cdk8s is the platform's, and consists of its own objects. */
+const PLAIN_DELIVERY: DeliveryFacts = { project: PLATFORM_PROJECT, sources: [], provides: [], requires: [], ignoreDifferences: [] };
+
+/** `<cluster>-<chart>`, and `<cluster>-<tenant>-<application>` for `tenants/<tenant>/<application>`. */
+function applicationName(cluster: Cluster, folder: string): string {
+  return [cluster.name, ...folder.replace(/^tenants\//, '').split('/')].join('-');
+}
+
+function site(construct: IConstruct, source: SourceLocation | undefined): Problem['where'] {
+  return [{ path: construct.node.path, ...(source && { source }) }];
+}
+
+function unrenderable(error: UnrenderableValue, construct: ApiObject, source: SourceLocation | undefined): Problem {
+  return {
+    code: 'unrenderable-value',
+    what: `The field '${error.path.join('.')}' of ${construct.kind}/${construct.name} ${error.reason}.`,
+    where: site(construct, source),
+    why: 'A manifest holds only text, numbers, booleans, lists and maps.',
+    fix: 'Give the field a plain value.',
+  };
+}
+
+function droppedField(object: KubeObject, field: string, construct: ApiObject, source: SourceLocation | undefined): Problem {
+  return {
+    code: 'dropped-field',
+    what: `The field '${field}' of ${displayName(object)} is not one that ${construct.constructor.name} knows, and would be dropped.`,
+    where: site(construct, source),
+    why: 'Generated classes leave out what they do not know without a word.',
+    fix: 'Correct the name, or use an ApiObject where the class is older than the field.',
+  };
+}
+
+function invalid(construct: IConstruct, message: string, content: ChartContent | undefined): Problem {
+  const source = content && ClusterChart.is(content.chart) ? content.chart.source : undefined;
+  return {
+    code: 'invalid-construct',
+    what: message,
+    where: site(construct, source),
+    why: 'The construct itself says that it is not valid.',
+    fix: 'Correct its props.',
+  };
+}

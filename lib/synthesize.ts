@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { ProblemList } from './errors';
+import { loadFleets, type LoadedFleet } from './load';
+import { openFolder, type ChangeSet, type PublishScope } from './publish';
+import { synthesizeFleet, type Selection } from './synth';
+
+export interface SynthesizeOptions extends Selection {
+  /** The repository: fleets are looked for in its `apps/`. @default - the current folder */
+  readonly root?: string;
+
+  /** Folder to write to. @default - `dist` in the repository */
+  readonly out?: string;
+
+  /** Fleets by name. @default - all */
+  readonly fleets?: readonly string[];
+
+  /** Tenants by name: only files on their behalf are written. @default - all */
+  readonly tenants?: readonly string[];
+
+  /** The day on which waivers must still hold, `YYYY-MM-DD`. No manifest depends on it. @default - today */
+  readonly today?: string;
+
+  /** Hears of each cluster before its turn. */
+  readonly onCluster?: (fleet: string, cluster: string) => void;
+
+  /** Hears what the user should know, for example that another run is being waited for. */
+  readonly onNotice?: (notice: string) => void;
+
+  /** Gets a function that leaves the tree as it was, for whoever must stop at once. */
+  readonly onStart?: (abort: () => void) => void;
+}
+
+/** Today, as waivers say it. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/**
+ * Synthesizes fleets into a folder: writes what changed, removes what it owns and is no longer there, touches nothing else.
+ *
+ * @throws ProblemError with every problem of all fleets; nothing has been written then
+ */
+export async function synthesize(options: SynthesizeOptions = {}): Promise<ChangeSet> {
+  const root = options.root ?? process.cwd();
+  const fleets = loadFleets(root, options.fleets);
+  const publisher = await openFolder(options.out ?? join(root, 'dist'), { ...(options.onNotice && { onNotice: options.onNotice }) });
+  const abort = () => {
+    publisher.abort();
+  };
+  options.onStart?.(abort);
+  try {
+    const problems = new ProblemList();
+    for (const fleet of fleets) {
+      for (const cluster of synthesizeFleet(fleet, options, options.today ?? today(), problems)) {
+        options.onCluster?.(fleet.model.name, cluster.cluster.name);
+        if (problems.all.length > 0) continue;
+        publisher.stage(ofTenants(cluster.files(), options.tenants));
+        // Lets a signal in, and whatever shows progress draw.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    problems.throwIfAny();
+    publisher.plan(scopeOf(fleets, options));
+    return publisher.apply();
+  } finally {
+    abort();
+  }
+}
+
+/** What a run covers: files of ours within it that were not made again are removed. */
+export function scopeOf(fleets: readonly LoadedFleet[], options: Pick<SynthesizeOptions, 'fleets' | 'clusters' | 'tenants'>): PublishScope {
+  const { clusters, tenants } = options;
+  return {
+    fleets: options.fleets ?? 'all',
+    ...(clusters && { clusters: fleets.flatMap(({ model }) => clustersWithHubs(model.clusters, clusters).map((name) => `${model.name}/${name}`)) }),
+    ...(tenants && { tenants }),
+  };
+}
+
+function clustersWithHubs(known: LoadedFleet['model']['clusters'], names: readonly string[]): string[] {
+  const chosen = known.filter(({ name }) => names.includes(name));
+  return [...new Set(chosen.flatMap(({ name, argocd }) => [name, argocd]))];
+}
+
+function* ofTenants<T extends { readonly tenant?: string }>(files: Iterable<T>, tenants: readonly string[] | undefined): Generator<T> {
+  for (const file of files) if (tenants === undefined || (file.tenant !== undefined && tenants.includes(file.tenant))) yield file;
+}
