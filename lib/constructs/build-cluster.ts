@@ -1,7 +1,7 @@
 import { ApiObject, App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemError } from '../errors';
-import { POD_SECURITY_LEVELS, rankOf, type AddonOverride, type ClusterModel, type PodSecurityLevel } from '../model';
+import { POD_SECURITY_LEVELS, rankOf, type AddonOverride, type ClusterModel, type FleetModel, type PodSecurityLevel } from '../model';
 import type { AddonClass } from './addon';
 import { Caller, isOwnFault, userLocation } from './caller';
 import { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster } from './cluster';
@@ -16,6 +16,15 @@ export type Catalogue = ReadonlyMap<string, AddonClass>;
 /** Folders of a cluster that are not an add-on's. */
 const RESERVED_IDS = ['argocd', 'namespaces', 'tenants'];
 
+/** The root of a cluster's tree, with nothing on it yet. */
+export function openCluster(fleet: FleetModel, model: ClusterModel, catalogue: Catalogue): Cluster {
+  return new Cluster(new Construct(new App({ outdir: '.' }), fleet.name), model, {
+    fleet,
+    overrides: fleet.overrides.filter((override) => reaches(override, model)).sort((a, b) => rankOf(a.layer) - rankOf(b.layer)),
+    platformNamespaces: platformNamespaces(catalogue),
+  });
+}
+
 /**
  * Builds the tree of one cluster: add-ons in the order of the program, then those that data switches on, then tenants,
  * then the namespaces that they need.
@@ -25,13 +34,7 @@ const RESERVED_IDS = ['argocd', 'namespaces', 'tenants'];
  * @throws ProblemError with everything that went wrong while building
  */
 export function buildCluster(fleet: ResolvedFleet, model: ClusterModel, catalogue: Catalogue): Cluster {
-  const cluster = new Cluster(new Construct(new App({ outdir: '.' }), fleet.model.name), model, {
-    fleet: fleet.model,
-    overrides: fleet.model.overrides
-      .filter((override) => reaches(override, model))
-      .sort((a, b) => rankOf(a.layer) - rankOf(b.layer)),
-    platformNamespaces: platformNamespaces(catalogue),
-  });
+  const cluster = openCluster(fleet.model, model, catalogue);
   for (const waiver of model.waivers) waive(cluster, waiver, { source: model.origin.locate?.(['waivers']) ?? model.origin.source });
   for (const { selection, build, caller } of fleet.steps) {
     if (isSelected(model, selection)) attempt(cluster, caller, () => build(cluster));

@@ -7,7 +7,7 @@ export {
 } from './addon';
 export { ArgoApplication, type ApplicationSource, type ArgoApplicationProps } from './argo-application';
 export { ArgoProject, type ArgoProjectProps, type GroupKind } from './argo-project';
-export { buildCluster, type Catalogue } from './build-cluster';
+export { buildCluster, openCluster, type Catalogue } from './build-cluster';
 export { Caller, isOwnFault, userLocation } from './caller';
 export { ChartAddon } from './chart-addon';
 export { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster, type ClusterContext } from './cluster';

@@ -1,0 +1,89 @@
+import { Command, CommanderError } from 'commander';
+import { resolve } from 'node:path';
+import { ProblemError } from '../errors';
+import type { CliCommand } from './command';
+import { printProblems } from './print-problems';
+import { createTerminal, type Terminal } from './terminal';
+
+/** Every command with its line in the help; its module is loaded only when it is called. */
+const COMMANDS: readonly { name: string; summary: string; load: () => Promise<CliCommand> }[] = [
+  { name: 'init', summary: 'scaffold a platform repository that synthesizes at once', load: async () => (await import('./init')).init },
+  { name: 'synth', summary: 'synthesize the fleets into manifests', load: async () => (await import('./synth')).synth },
+  { name: 'check', summary: 'check everything that synth checks, write nothing', load: async () => (await import('./check')).check },
+  { name: 'diff', summary: 'show what the working tree changes against a Git revision or a folder', load: async () => (await import('./diff')).diff },
+  { name: 'explain', summary: 'say why a manifest, a field or a value is what it is', load: async () => (await import('./explain')).explain },
+  { name: 'list', summary: 'list clusters, add-ons, tenants, or the catalogue', load: async () => (await import('./list')).list },
+  { name: 'schema', summary: 'print the JSON Schemas of definitions, for editors', load: async () => (await import('./schema')).schema },
+  { name: 'bootstrap', summary: 'print what a bare cluster needs once', load: async () => (await import('./bootstrap')).bootstrap },
+  { name: 'doctor', summary: 'check versions, installed copies, the output folder and Git', load: async () => (await import('./doctor')).doctor },
+];
+
+/** A mistake in the arguments ends with 1, as every mistake of the user does. */
+const USER_MUST_ACT = 1;
+const OUR_FAULT = 2;
+
+/**
+ * Runs the command line.
+ *
+ * @returns exit code: 0 done, 1 the user must act, 2 our own fault
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const color = !argv.includes('--no-color');
+  const terminal = createTerminal({ color });
+  const format = formatOf(argv);
+  try {
+    return await run(argv, terminal);
+  } catch (error) {
+    if (error instanceof ProblemError) {
+      printProblems(error.problems, format, terminal);
+      return USER_MUST_ACT;
+    }
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USER_MUST_ACT;
+    terminal.say(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    terminal.say('\nThis is a fault of Fairlead, not yours. Please report it with the lines above and the output of: fairlead doctor');
+    return OUR_FAULT;
+  }
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  let code = 0;
+  const program = new Command('fairlead')
+    .description('Describe a fleet of Kubernetes clusters in typed constructs; get plain YAML that Argo CD syncs.')
+    .version((require('../../package.json') as { version: string }).version)
+    .option('--root <folder>', 'the repository', '.')
+    .option('--no-color', 'print without colours')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what the command takes)')
+    .configureOutput({ outputError: (text, write) => { write(text); } });
+  const called = calledCommand(argv);
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(`${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
+    if (name !== called) continue;
+    const loaded = await load();
+    loaded.configure(command);
+    command.exitOverride().action(async () => {
+      const options = { ...program.opts(), ...command.opts() };
+      code = await loaded.run({ args: command.args, options, terminal, root: resolve(String(options['root'])) });
+    });
+  }
+  if (argv.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
+  await program.parseAsync(argv, { from: 'user' });
+  return code;
+}
+
+/** The first word that is not an option or an option's value. */
+function calledCommand(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word, index) => !word.startsWith('-') && argv[index - 1] !== '--root');
+  return words[0] === 'help' ? words[1] : words[0];
+}
+
+/** Problems come in the format that was asked for, also those found before the options were read. */
+function formatOf(argv: readonly string[]): string {
+  const index = argv.findIndex((word) => word === '--format' || word.startsWith('--format='));
+  if (index < 0) return 'text';
+  return argv[index]?.split('=')[1] ?? argv[index + 1] ?? 'text';
+}

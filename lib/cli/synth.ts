@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+import { synthesize } from '../synthesize';
+import type { CliCommand } from './command';
+import { formatOption } from './format-option';
+import { withProgress } from './progress';
+import { abortOnSignals } from './signals';
+
+/** `fairlead synth`: fleets → manifests. */
+export const synth: CliCommand = {
+  configure(command) {
+    command
+      .option('--out <folder>', 'folder to write to', 'dist')
+      .option('--fleet <name...>', 'only these fleets')
+      .option('--cluster <name...>', 'only these clusters (a spoke brings its hub along)')
+      .option('--tenant <name...>', 'only files on behalf of these tenants')
+      .addOption(formatOption('text', 'json', 'line'))
+      .addHelpText('after', '\nExamples:\n  fairlead synth\n  fairlead synth --cluster prod-eu-1 --format json');
+  },
+
+  async run({ options, root, terminal }) {
+    const changes = await withProgress(terminal, (onCluster) =>
+      synthesize({
+        root,
+        out: `${root}/${String(options['out'])}`,
+        ...(options['fleet'] ? { fleets: options['fleet'] as string[] } : {}),
+        ...(options['cluster'] ? { clusters: options['cluster'] as string[] } : {}),
+        ...(options['tenant'] ? { tenants: options['tenant'] as string[] } : {}),
+        onCluster,
+        onNotice: (notice) => { terminal.say(notice); },
+        onStart: abortOnSignals,
+      }),
+    );
+    if (options['format'] === 'json') {
+      const { created, changed, deleted, unchanged } = changes;
+      terminal.print(JSON.stringify({ created, changed, deleted, unchanged: unchanged.length }, undefined, 2));
+      return 0;
+    }
+    const { green, yellow, red } = terminal.colors;
+    const out = relative(process.cwd(), `${root}/${String(options['out'])}`) || '.';
+    for (const path of changes.created) terminal.print(`${green('+')} ${out}/${path}`);
+    for (const path of changes.changed) terminal.print(`${yellow('~')} ${out}/${path}`);
+    for (const path of changes.deleted) terminal.print(`${red('-')} ${out}/${path}`);
+    terminal.print(
+      `${out}: ${changes.created.length} created, ${changes.changed.length} changed, ${changes.deleted.length} deleted, ${changes.unchanged.length} unchanged`,
+    );
+    return 0;
+  },
+};

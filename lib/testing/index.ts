@@ -1,0 +1,2 @@
+export { manifests, tree } from './manifests';
+export { testCluster, type TestClusterProps } from './test-cluster';
