@@ -27,7 +27,10 @@ export function findFleetFolders(root: string): readonly string[] {
   const apps = join(root, 'apps');
   const entries = existsSync(apps) ? readdirSync(apps, { withFileTypes: true }) : [];
   const folders = entries
-    .filter((entry) => entry.isDirectory() && [...PROGRAMS, 'fleet.yaml'].some((file) => existsSync(join(apps, entry.name, file))))
+    .filter(
+      (entry) =>
+        entry.isDirectory() && [...PROGRAMS, 'fleet.yaml'].some((file) => existsSync(join(apps, entry.name, file))),
+    )
     .map((entry) => join(apps, entry.name))
     .sort();
   if (folders.length > 0) return folders;
@@ -94,7 +97,10 @@ function loadFleet(folder: string, root: string): LoadedFleet {
     throw new ProblemError({
       code: 'duplicate-definition',
       what: `Fleet '${data.fleet.name}' is defined twice: by its program and by fleet.yaml.`,
-      where: [{ source: { file: relative(root, program).replaceAll('\\', '/') } }, ...(data.fleet.origin.source ? [{ source: data.fleet.origin.source }] : [])],
+      where: [
+        { source: { file: relative(root, program).replaceAll('\\', '/') } },
+        ...(data.fleet.origin.source ? [{ source: data.fleet.origin.source }] : []),
+      ],
       why: 'One of the two would be ignored.',
       fix: 'Remove one of them.',
     });

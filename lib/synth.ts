@@ -64,7 +64,9 @@ export function synthesizeCluster(
   const problems = [
     ...tree.problems,
     ...delivered.problems,
-    ...(argocdChart ? runChecks({ fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart }, { today }) : []),
+    ...(argocdChart
+      ? runChecks({ fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart }, { today })
+      : []),
   ];
   const own = `${fleet.model.name}/${model.name}`;
   return {
@@ -74,7 +76,12 @@ export function synthesizeCluster(
     problems,
     *files() {
       yield* layOut(tree.charts, own);
-      yield* layOut(delivered.charts, own, `${fleet.model.name}/${model.argocd}`, ({ objects }, index) => objects[index]?.object.metadata.labels?.[LABELS.tenant]);
+      yield* layOut(
+        delivered.charts,
+        own,
+        `${fleet.model.name}/${model.argocd}`,
+        ({ objects }, index) => objects[index]?.object.metadata.labels?.[LABELS.tenant],
+      );
     },
   };
 }
@@ -124,7 +131,14 @@ function select(fleet: LoadedFleet, { clusters: names }: Selection, problems: Pr
   for (const name of names) {
     const cluster = known.find((candidate) => candidate.name === name);
     if (cluster) wanted.add(cluster.name).add(cluster.argocd);
-    else problems.add(notFound(`cluster in fleet '${fleet.model.name}'`, name, known.map((candidate) => candidate.name)));
+    else
+      problems.add(
+        notFound(
+          `cluster in fleet '${fleet.model.name}'`,
+          name,
+          known.map((candidate) => candidate.name),
+        ),
+      );
   }
   return wanted;
 }

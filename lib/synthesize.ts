@@ -43,7 +43,9 @@ export function today(): string {
 export async function synthesize(options: SynthesizeOptions = {}): Promise<ChangeSet> {
   const root = options.root ?? process.cwd();
   const fleets = loadFleets(root, options.fleets);
-  const publisher = await openFolder(options.out ?? join(root, 'dist'), { ...(options.onNotice && { onNotice: options.onNotice }) });
+  const publisher = await openFolder(options.out ?? join(root, 'dist'), {
+    ...(options.onNotice && { onNotice: options.onNotice }),
+  });
   const abort = () => {
     publisher.abort();
   };
@@ -68,11 +70,18 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
 }
 
 /** What a run covers: files of ours within it that were not made again are removed. */
-export function scopeOf(fleets: readonly LoadedFleet[], options: Pick<SynthesizeOptions, 'fleets' | 'clusters' | 'tenants'>): PublishScope {
+export function scopeOf(
+  fleets: readonly LoadedFleet[],
+  options: Pick<SynthesizeOptions, 'fleets' | 'clusters' | 'tenants'>,
+): PublishScope {
   const { clusters, tenants } = options;
   return {
     fleets: options.fleets ?? 'all',
-    ...(clusters && { clusters: fleets.flatMap(({ model }) => clustersWithHubs(model.clusters, clusters).map((name) => `${model.name}/${name}`)) }),
+    ...(clusters && {
+      clusters: fleets.flatMap(({ model }) =>
+        clustersWithHubs(model.clusters, clusters).map((name) => `${model.name}/${name}`),
+      ),
+    }),
     ...(tenants && { tenants }),
   };
 }
@@ -82,6 +91,10 @@ function clustersWithHubs(known: LoadedFleet['model']['clusters'], names: readon
   return [...new Set(chosen.flatMap(({ name, argocd }) => [name, argocd]))];
 }
 
-function* ofTenants<T extends { readonly tenant?: string }>(files: Iterable<T>, tenants: readonly string[] | undefined): Generator<T> {
-  for (const file of files) if (tenants === undefined || (file.tenant !== undefined && tenants.includes(file.tenant))) yield file;
+function* ofTenants<T extends { readonly tenant?: string }>(
+  files: Iterable<T>,
+  tenants: readonly string[] | undefined,
+): Generator<T> {
+  for (const file of files)
+    if (tenants === undefined || (file.tenant !== undefined && tenants.includes(file.tenant))) yield file;
 }

@@ -6,17 +6,56 @@ import { printProblems } from './print-problems';
 import { createTerminal, type Terminal } from './terminal';
 
 /** Every command with its line in the help; its module is loaded only when it is called. */
-const COMMANDS: readonly { name: string; summary: string; load: () => Promise<CliCommand> }[] = [
-  { name: 'init', summary: 'scaffold a platform repository that synthesizes at once', load: async () => (await import('./init')).init },
-  { name: 'synth', summary: 'synthesize the fleets into manifests', load: async () => (await import('./synth')).synth },
-  { name: 'check', summary: 'check everything that synth checks, write nothing', load: async () => (await import('./check')).check },
-  { name: 'diff', summary: 'show what the working tree changes against a Git revision or a folder', load: async () => (await import('./diff')).diff },
-  { name: 'explain', summary: 'say why a manifest, a field or a value is what it is', load: async () => (await import('./explain')).explain },
-  { name: 'list', summary: 'list clusters, add-ons, tenants, or the catalogue', load: async () => (await import('./list')).list },
-  { name: 'schema', summary: 'print the JSON Schemas of definitions, for editors', load: async () => (await import('./schema')).schema },
-  { name: 'bootstrap', summary: 'print what a bare cluster needs once', load: async () => (await import('./bootstrap')).bootstrap },
-  { name: 'doctor', summary: 'check versions, installed copies, the output folder and Git', load: async () => (await import('./doctor')).doctor },
+/* eslint-disable @typescript-eslint/no-require-imports -- loading one command must not load the others */
+const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand }[] = [
+  {
+    name: 'init',
+    summary: 'scaffold a platform repository that synthesizes at once',
+    load: () => (require('./init') as typeof import('./init')).init,
+  },
+  {
+    name: 'synth',
+    summary: 'synthesize the fleets into manifests',
+    load: () => (require('./synth') as typeof import('./synth')).synth,
+  },
+  {
+    name: 'check',
+    summary: 'check everything that synth checks, write nothing',
+    load: () => (require('./check') as typeof import('./check')).check,
+  },
+  {
+    name: 'diff',
+    summary: 'show what the working tree changes against a Git revision or a folder',
+    load: () => (require('./diff') as typeof import('./diff')).diff,
+  },
+  {
+    name: 'explain',
+    summary: 'say why a manifest, a field or a value is what it is',
+    load: () => (require('./explain') as typeof import('./explain')).explain,
+  },
+  {
+    name: 'list',
+    summary: 'list clusters, add-ons, tenants, or the catalogue',
+    load: () => (require('./list') as typeof import('./list')).list,
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schemas of definitions, for editors',
+    load: () => (require('./schema') as typeof import('./schema')).schema,
+  },
+  {
+    name: 'bootstrap',
+    summary: 'print what a bare cluster needs once',
+    load: () => (require('./bootstrap') as typeof import('./bootstrap')).bootstrap,
+  },
+  {
+    name: 'doctor',
+    summary: 'check versions, installed copies, the output folder and Git',
+    load: () => (require('./doctor') as typeof import('./doctor')).doctor,
+  },
 ];
+
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** A mistake in the arguments ends with 1, as every mistake of the user does. */
 const USER_MUST_ACT = 1;
@@ -40,7 +79,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USER_MUST_ACT;
     terminal.say(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    terminal.say('\nThis is a fault of Fairlead, not yours. Please report it with the lines above and the output of: fairlead doctor');
+    terminal.say(
+      '\nThis is a fault of Fairlead, not yours. Please report it with the lines above and the output of: fairlead doctor',
+    );
     return OUR_FAULT;
   }
 }
@@ -55,12 +96,19 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what the command takes)')
-    .configureOutput({ outputError: (text, write) => { write(text); } });
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text);
+      },
+    });
   const called = calledCommand(argv);
   for (const { name, summary, load } of COMMANDS) {
-    const command = program.command(name).summary(summary).description(`${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
+    const command = program
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
     if (name !== called) continue;
-    const loaded = await load();
+    const loaded = load();
     loaded.configure(command);
     command.exitOverride().action(async () => {
       const options = { ...program.opts(), ...command.opts() };

@@ -26,7 +26,9 @@ export const synth: CliCommand = {
         ...(options['cluster'] ? { clusters: options['cluster'] as string[] } : {}),
         ...(options['tenant'] ? { tenants: options['tenant'] as string[] } : {}),
         onCluster,
-        onNotice: (notice) => { terminal.say(notice); },
+        onNotice: (notice) => {
+          terminal.say(notice);
+        },
         onStart: abortOnSignals,
       }),
     );

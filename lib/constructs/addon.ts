@@ -163,7 +163,8 @@ function settingsOf(cluster: Cluster, about: AddonAbout | undefined, props: Addo
 
 function catalogueLayer(cluster: Cluster, about: AddonAbout): Layer {
   // Values that depend on the cluster ask for its region, account and so on, which another cloud does not have.
-  const values = typeof about.values === 'function' ? (fits(cluster, about) ? about.values(cluster) : {}) : about.values;
+  const values =
+    typeof about.values === 'function' ? (fits(cluster, about) ? about.values(cluster) : {}) : about.values;
   return {
     name: 'catalogue',
     values: { ...(about.version !== undefined && { version: about.version }), ...(values && { values }) },
@@ -185,7 +186,8 @@ function checkSettings(layers: LayeredValues, about: AddonAbout | undefined, sch
   for (const layer of layers.layers) {
     if (layer.name === 'catalogue' || layer.name === 'program') continue;
     for (const key of Object.keys(layer.values)) {
-      if (!known.includes(key)) problems.push(unknownSetting(key, known, about?.name ?? '', locate(layer.origin, [key])));
+      if (!known.includes(key))
+        problems.push(unknownSetting(key, known, about?.name ?? '', locate(layer.origin, [key])));
     }
     if (schema) {
       const own = Object.fromEntries(Object.entries(layer.values).filter(([key]) => Object.hasOwn(schema.shape, key)));
@@ -195,7 +197,12 @@ function checkSettings(layers: LayeredValues, about: AddonAbout | undefined, sch
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
-function unknownSetting(key: string, known: readonly string[], addon: string, source: SourceLocation | undefined): Problem {
+function unknownSetting(
+  key: string,
+  known: readonly string[],
+  addon: string,
+  source: SourceLocation | undefined,
+): Problem {
   return {
     code: 'unknown-field',
     what: `Add-on '${addon}' has no setting '${key}'.`,

@@ -69,7 +69,9 @@ export class ArgoApplication extends ApiObject {
         namespace: props.namespace ?? 'argocd',
         labels: { ...props.labels },
         annotations: {
-          ...(props.manifestPaths && { 'argocd.argoproj.io/manifest-generate-paths': props.manifestPaths.map((path) => `/${path}`).join(';') }),
+          ...(props.manifestPaths && {
+            'argocd.argoproj.io/manifest-generate-paths': props.manifestPaths.map((path) => `/${path}`).join(';'),
+          }),
           ...(props.wave !== undefined && { 'argocd.argoproj.io/sync-wave': String(props.wave) }),
         },
         ...((props.cascade ?? true) && { finalizers: ['resources-finalizer.argocd.argoproj.io'] }),

@@ -1,7 +1,14 @@
 import { ApiObject, App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemError } from '../errors';
-import { POD_SECURITY_LEVELS, rankOf, type AddonOverride, type ClusterModel, type FleetModel, type PodSecurityLevel } from '../model';
+import {
+  POD_SECURITY_LEVELS,
+  rankOf,
+  type AddonOverride,
+  type ClusterModel,
+  type FleetModel,
+  type PodSecurityLevel,
+} from '../model';
 import type { AddonClass } from './addon';
 import { Caller, isOwnFault, userLocation } from './caller';
 import { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster } from './cluster';
@@ -20,7 +27,9 @@ const RESERVED_IDS = ['argocd', 'namespaces', 'tenants'];
 export function openCluster(fleet: FleetModel, model: ClusterModel, catalogue: Catalogue): Cluster {
   return new Cluster(new Construct(new App({ outdir: '.' }), fleet.name), model, {
     fleet,
-    overrides: fleet.overrides.filter((override) => reaches(override, model)).sort((a, b) => rankOf(a.layer) - rankOf(b.layer)),
+    overrides: fleet.overrides
+      .filter((override) => reaches(override, model))
+      .sort((a, b) => rankOf(a.layer) - rankOf(b.layer)),
     platformNamespaces: platformNamespaces(catalogue),
   });
 }
@@ -35,7 +44,8 @@ export function openCluster(fleet: FleetModel, model: ClusterModel, catalogue: C
  */
 export function buildCluster(fleet: ResolvedFleet, model: ClusterModel, catalogue: Catalogue): Cluster {
   const cluster = openCluster(fleet.model, model, catalogue);
-  for (const waiver of model.waivers) waive(cluster, waiver, { source: model.origin.locate?.(['waivers']) ?? model.origin.source });
+  for (const waiver of model.waivers)
+    waive(cluster, waiver, { source: model.origin.locate?.(['waivers']) ?? model.origin.source });
   for (const { selection, build, caller } of fleet.steps) {
     if (isSelected(model, selection)) attempt(cluster, caller, () => build(cluster));
   }
@@ -136,7 +146,10 @@ function addPlatformNamespaces(cluster: Cluster): void {
       if (construct.delivery.project !== PLATFORM_PROJECT) return;
       const level = construct.podSecurity;
       const current = levels.get(construct.namespace) ?? 'restricted';
-      levels.set(construct.namespace, POD_SECURITY_LEVELS.indexOf(level) > POD_SECURITY_LEVELS.indexOf(current) ? level : current);
+      levels.set(
+        construct.namespace,
+        POD_SECURITY_LEVELS.indexOf(level) > POD_SECURITY_LEVELS.indexOf(current) ? level : current,
+      );
     }
   });
   if (cluster.model.argocd === cluster.name && !levels.has(ARGOCD_NAMESPACE)) levels.set(ARGOCD_NAMESPACE, 'baseline');

@@ -53,7 +53,12 @@ function frames(stack: string | undefined): { file: string; line: number; column
 }
 
 function isForeign(file: string): boolean {
-  return file.startsWith(OWN) || file.includes(INSTALLED) || (file.includes(IMPORTS) && file.startsWith(dirname(dirname(OWN)))) || !file.includes(sep);
+  return (
+    file.startsWith(OWN) ||
+    file.includes(INSTALLED) ||
+    (file.includes(IMPORTS) && file.startsWith(dirname(dirname(OWN)))) ||
+    !file.includes(sep)
+  );
 }
 
 function relativeToRepository(file: string): string {

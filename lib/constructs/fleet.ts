@@ -51,7 +51,11 @@ export interface FleetTenant {
   readonly model: TenantModel;
 
   /** Environments and clusters that its applications name, with the place where they do. */
-  readonly placements: readonly { readonly name: string; readonly application: string; readonly source?: SourceLocation }[];
+  readonly placements: readonly {
+    readonly name: string;
+    readonly application: string;
+    readonly source?: SourceLocation;
+  }[];
 
   /** Builds the tenant's namespaces and applications on a cluster, where it has any there. */
   addTo(cluster: Cluster): void;
@@ -97,7 +101,11 @@ export class Fleet {
 
   /** A fleet whose definition was read from data. */
   public static fromSettings({ name, origin, ...settings }: FleetSettings): Fleet {
-    const fleet = new Fleet(name, { ...settings, environments: settings.environments && [...settings.environments], repositoryCredentials: [...settings.repositoryCredentials] });
+    const fleet = new Fleet(name, {
+      ...settings,
+      environments: settings.environments && [...settings.environments],
+      repositoryCredentials: [...settings.repositoryCredentials],
+    });
     fleet.#settings = { ...fleet.#settings, ...settings, name, origin };
     return fleet;
   }
@@ -137,8 +145,15 @@ export class Fleet {
   ): this {
     const origin: Origin = { source: new Caller().location };
     const name = addon.about?.name;
-    if (name === undefined) throw new TypeError(`${addon.name} has no name that settings could be found by: add 'static about'.`);
-    this.#overrides.push({ addon: name, layer: toLayer(layer), settings: settings as JsonObject, switchesOn: false, origin });
+    if (name === undefined)
+      throw new TypeError(`${addon.name} has no name that settings could be found by: add 'static about'.`);
+    this.#overrides.push({
+      addon: name,
+      layer: toLayer(layer),
+      settings: settings as JsonObject,
+      switchesOn: false,
+      origin,
+    });
     return this;
   }
 
@@ -209,7 +224,13 @@ function environmentProblems(model: FleetModel, declared: boolean, data: FleetDa
   return [
     ...(declared ? model.clusters : [])
       .filter(({ environment }) => !model.environments.includes(environment))
-      .map((cluster) => unknown(cluster.environment, `Cluster '${cluster.name}'`, cluster.origin.locate?.(['environment']) ?? cluster.origin.source)),
+      .map((cluster) =>
+        unknown(
+          cluster.environment,
+          `Cluster '${cluster.name}'`,
+          cluster.origin.locate?.(['environment']) ?? cluster.origin.source,
+        ),
+      ),
     ...(data?.environments ?? [])
       .filter(({ name }) => !model.environments.includes(name))
       .map(({ name, origin }) => unknown(name, 'A definition', origin.locate?.(['metadata', 'name']) ?? origin.source)),
@@ -221,7 +242,9 @@ function layerProblems(model: FleetModel): Problem[] {
   const seen = new Set<string>();
   return model.overrides.flatMap(({ layer, addon, origin }): Problem[] => {
     if (layer.level === 'fleet') return [];
-    const known = { environment: model.environments, cluster: clusterNames, cloud: ['aws', 'azure', 'gcp', 'kind'] }[layer.level];
+    const known = { environment: model.environments, cluster: clusterNames, cloud: ['aws', 'azure', 'gcp', 'kind'] }[
+      layer.level
+    ];
     const key = `${layerName(layer)} ${addon}`;
     if (known.includes(layer.name) || seen.has(key)) return [];
     seen.add(key);
@@ -251,7 +274,9 @@ function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Prob
         },
       ];
     }
-    const unknown = (selection.clusters ?? []).find(({ name }) => !model.clusters.some((cluster) => cluster.name === name));
+    const unknown = (selection.clusters ?? []).find(
+      ({ name }) => !model.clusters.some((cluster) => cluster.name === name),
+    );
     if (unknown) {
       return [
         {
@@ -259,7 +284,10 @@ function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Prob
           what: `A selection names the cluster '${unknown.name}', which the fleet does not have.`,
           where: where(caller.location),
           why: 'What it builds would appear on no cluster.',
-          fix: suggest(unknown.name, model.clusters.map(({ name }) => name)),
+          fix: suggest(
+            unknown.name,
+            model.clusters.map(({ name }) => name),
+          ),
         },
       ];
     }

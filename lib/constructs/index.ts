@@ -1,10 +1,4 @@
-export {
-  Addon,
-  type AddonAbout,
-  type AddonCategory,
-  type AddonClass,
-  type AddonProps,
-} from './addon';
+export { Addon, type AddonAbout, type AddonCategory, type AddonClass, type AddonProps } from './addon';
 export { ArgoApplication, type ApplicationSource, type ArgoApplicationProps } from './argo-application';
 export { ArgoProject, type ArgoProjectProps, type GroupKind } from './argo-project';
 export { buildCluster, openCluster, type Catalogue } from './build-cluster';

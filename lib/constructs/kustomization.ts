@@ -43,7 +43,10 @@ export class Kustomization extends Construct {
         fix: 'Write a branch, a tag or, best, a commit.',
       });
     }
-    const patches = (props.patches ?? []).map(({ target, patch }) => ({ target: definedOnly(target), patch: writeYaml(patch) }));
+    const patches = (props.patches ?? []).map(({ target, patch }) => ({
+      target: definedOnly(target),
+      patch: writeYaml(patch),
+    }));
     const kustomize = {
       ...(patches.length > 0 && { patches }),
       ...(props.commonLabels && { commonLabels: props.commonLabels }),
@@ -59,5 +62,8 @@ export class Kustomization extends Construct {
 }
 
 function definedOnly(target: Patch['target']): Record<string, string> {
-  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined)) as Record<string, string>;
+  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
 }

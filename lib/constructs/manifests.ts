@@ -20,7 +20,11 @@ export class Manifests extends Construct {
     const file = relative(process.cwd(), props.file).replaceAll('\\', '/');
     for (const { object } of readManifests(readFileSync(props.file), { file })) {
       const { name, namespace } = object.metadata;
-      new ApiObject(this, [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'), object as ApiObjectProps);
+      new ApiObject(
+        this,
+        [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'),
+        object as ApiObjectProps,
+      );
     }
   }
 }

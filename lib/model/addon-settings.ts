@@ -33,8 +33,7 @@ export interface AddonOverride {
 
 /** One level of the layering: the whole fleet, or one environment, cloud or cluster. */
 export type LayerSelector =
-  | { readonly level: 'fleet' }
-  | { readonly level: 'environment' | 'cloud' | 'cluster'; readonly name: string };
+  { readonly level: 'fleet' } | { readonly level: 'environment' | 'cloud' | 'cluster'; readonly name: string };
 
 const LEVELS = ['fleet', 'environment', 'cloud', 'cluster'] as const;
 

@@ -12,7 +12,10 @@ export const chartReferenceSchema = z.union([
       .string()
       .regex(/^(https:\/\/|oci:\/\/)[^\s@]+$/, 'must be an https:// or oci:// address.')
       .describe('Helm repository, `https://…` or `oci://…`.'),
-    name: z.string().regex(/^[a-z0-9][a-z0-9._/-]*$/, 'must be a chart name.').describe('Name of the chart in that repository.'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._/-]*$/, 'must be a chart name.')
+      .describe('Name of the chart in that repository.'),
   }),
   z.strictObject({
     repository: gitUrlSchema.describe('Git repository that holds the chart.'),
@@ -40,7 +43,9 @@ export const patchSchema = z.strictObject({
       annotationSelector: z.string().optional(),
     })
     .describe('Which objects to change.'),
-  patch: z.union([z.array(jsonPatchSchema), valuesSchema]).describe('JSON patch operations, or a partial object to merge.'),
+  patch: z
+    .union([z.array(jsonPatchSchema), valuesSchema])
+    .describe('JSON patch operations, or a partial object to merge.'),
 });
 
 /** Fields of live objects that Argo CD leaves alone because somebody else owns them. */
@@ -55,7 +60,8 @@ export const ignoreDifferencesSchema = z
     managedFieldsManagers: z.array(z.string()).optional(),
   })
   .refine(
-    (entry) => Boolean(entry.jsonPointers?.length ?? entry.jqPathExpressions?.length ?? entry.managedFieldsManagers?.length),
+    (entry) =>
+      Boolean(entry.jsonPointers?.length ?? entry.jqPathExpressions?.length ?? entry.managedFieldsManagers?.length),
     'must say what to ignore: jsonPointers, jqPathExpressions or managedFieldsManagers.',
   );
 
@@ -79,9 +85,14 @@ export const applicationSchema = z
     versions: z
       .record(nameSchema, z.string().min(1))
       .refine((versions) => Object.keys(versions).length > 0, 'must name at least one environment or cluster.')
-      .describe('Where the application runs and in which version: environment or cluster → chart version (Git revision for a folder).'),
+      .describe(
+        'Where the application runs and in which version: environment or cluster → chart version (Git revision for a folder).',
+      ),
     namespace: nameSchema.optional().describe("One of the tenant's namespaces. Default: its first."),
-    system: z.boolean().optional().describe('Whether the application may create cluster-scoped objects. Default: false.'),
+    system: z
+      .boolean()
+      .optional()
+      .describe('Whether the application may create cluster-scoped objects. Default: false.'),
     chart: chartReferenceSchema.optional(),
     releaseName: nameSchema.optional().describe("Helm release name. Default: the application's name."),
     values: valuesSchema.optional().describe('Helm values everywhere.'),
@@ -116,9 +127,13 @@ export interface ApplicationModel extends Readonly<z.output<typeof applicationSc
 }
 
 /** @throws ProblemError where the definition is not valid */
-export function toApplicationModel(name: string, tenant: string, definition: unknown, origin: Origin): ApplicationModel {
+export function toApplicationModel(
+  name: string,
+  tenant: string,
+  definition: unknown,
+  origin: Origin,
+): ApplicationModel {
   const subject = `Application '${name}' of tenant '${tenant}'`;
   validate(z.strictObject({ name: nameSchema }), { name }, subject, { source: origin.source });
   return Object.freeze({ ...validate(applicationSchema, definition, subject, origin), name, tenant, origin });
 }
-

@@ -2,12 +2,22 @@ import { z } from 'zod';
 
 const awsSettings = z.strictObject({
   region: z.string().min(1).describe('AWS region, for example `eu-west-1`.'),
-  account: z.string().regex(/^\d{12}$/, 'must be the twelve digits of an AWS account.').optional().describe('AWS account, twelve digits.'),
-  vpc: z.string().regex(/^vpc-[0-9a-f]+$/, 'must be a VPC id such as `vpc-0abc`.').optional().describe('Id of the VPC that the cluster lives in.'),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, 'must be the twelve digits of an AWS account.')
+    .optional()
+    .describe('AWS account, twelve digits.'),
+  vpc: z
+    .string()
+    .regex(/^vpc-[0-9a-f]+$/, 'must be a VPC id such as `vpc-0abc`.')
+    .optional()
+    .describe('Id of the VPC that the cluster lives in.'),
   ebsProvisioner: z
     .string()
     .optional()
-    .describe('Storage provisioner of EBS volumes: `ebs.csi.aws.com`, or `ebs.csi.eks.amazonaws.com` on EKS Auto Mode.'),
+    .describe(
+      'Storage provisioner of EBS volumes: `ebs.csi.aws.com`, or `ebs.csi.eks.amazonaws.com` on EKS Auto Mode.',
+    ),
 });
 
 const azureSettings = z.strictObject({

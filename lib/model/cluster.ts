@@ -17,18 +17,27 @@ export const clusterSchema = z.strictObject({
     .regex(KUBERNETES_PATTERN, 'must be a Kubernetes minor from "1.30" to "1.37", without a patch.')
     .describe('Kubernetes minor that the cluster runs, in quotes: `"1.35"`.'),
   cloud: cloudSchema.describe('Where the cluster runs: `aws`, `azure`, `gcp` or `kind`, each with its own fields.'),
-  argocd: nameSchema.optional().describe('Name of the hub whose Argo CD syncs this cluster. Default: the cluster has its own.'),
+  argocd: nameSchema
+    .optional()
+    .describe('Name of the hub whose Argo CD syncs this cluster. Default: the cluster has its own.'),
   access: accessSchema.optional().describe('How the hub reaches this cluster. Required with `argocd`.'),
   revisions: z
     .strictObject({
       platform: revisionSchema.optional().describe("Revision of the fleet's repository that this cluster follows."),
-      tenants: z.record(nameSchema, revisionSchema).optional().describe('Revision of a tenant’s repository, by tenant.'),
+      tenants: z
+        .record(nameSchema, revisionSchema)
+        .optional()
+        .describe('Revision of a tenant’s repository, by tenant.'),
     })
     .optional()
     .describe('Pins of this cluster that differ from the rest of the fleet.'),
   labels: stringMapSchema.optional().describe('Labels to select the cluster by, and to put on its registration.'),
   annotations: stringMapSchema.optional().describe('Annotations to put on its registration.'),
-  costCentre: z.string().min(1).optional().describe('Cost centre that pays for the cluster; a label on its namespaces.'),
+  costCentre: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Cost centre that pays for the cluster; a label on its namespaces.'),
   waivers: z.array(waiverSchema).optional().describe('Excused findings of this cluster.'),
 });
 

@@ -78,7 +78,10 @@ function readDefinition(document: YamlDocument, data: FleetData): void {
   const subject = `${kind} '${nameOf(document)}'`;
   const whole = validate(documentShell(kind), document.value, subject, origin);
   const { name, tenant } = whole.metadata as { name: string; tenant?: string };
-  const { addons, clouds, ...spec } = whole.spec as JsonObject & { addons?: JsonObject; clouds?: Record<string, { addons?: JsonObject }> };
+  const { addons, clouds, ...spec } = whole.spec as JsonObject & {
+    addons?: JsonObject;
+    clouds?: Record<string, { addons?: JsonObject }>;
+  };
   const specOrigin = within(origin, 'spec');
   validate(SPECS[kind], whole.spec, subject, specOrigin);
   const take = (layer: LayerSelector, settings: JsonObject | undefined, path: readonly string[]) => {
@@ -152,5 +155,8 @@ function nameOf(document: YamlDocument): string {
 }
 
 function originOf(document: YamlDocument): Origin {
-  return { source: document.source, locate: (path) => document.locate(path.map((key) => (typeof key === 'number' ? key : String(key)))) };
+  return {
+    source: document.source,
+    locate: (path) => document.locate(path.map((key) => (typeof key === 'number' ? key : String(key)))),
+  };
 }

@@ -35,7 +35,13 @@ export {
 } from './cloud';
 export { toClusterModel, type ClusterDefinition, type ClusterModel } from './cluster';
 export { DEFINITION_KINDS, FleetData, jsonSchemaOf, readDefinitions, type DefinitionKind } from './documents';
-export { toFleetSettings, type FleetDefinition, type FleetModel, type FleetSettings, type RepositoryCredential } from './fleet';
+export {
+  toFleetSettings,
+  type FleetDefinition,
+  type FleetModel,
+  type FleetSettings,
+  type RepositoryCredential,
+} from './fleet';
 export { LayeredValues, mergeObjects, type Layer, type ValueOrigin } from './layers';
 export { locate, within, type Origin } from './origin';
 export { readFleetData } from './read-data';

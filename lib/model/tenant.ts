@@ -17,13 +17,21 @@ export const namespaceSchema = z.strictObject({
 
 /** A tenant as it is written, in a program or as data. */
 export const tenantSchema = z.strictObject({
-  owners: z.array(z.string().min(1)).min(1, 'must name at least one owner.').describe('Who answers for the tenant: mail addresses.'),
-  groups: z.array(z.string().min(1)).min(1, 'must name at least one group.').describe('Groups of the identity provider whose members belong to the tenant.'),
+  owners: z
+    .array(z.string().min(1))
+    .min(1, 'must name at least one owner.')
+    .describe('Who answers for the tenant: mail addresses.'),
+  groups: z
+    .array(z.string().min(1))
+    .min(1, 'must name at least one group.')
+    .describe('Groups of the identity provider whose members belong to the tenant.'),
   namespaces: z
     .array(z.union([nameSchema, namespaceSchema]))
     .optional()
-    .describe("Namespaces of the tenant. Default: one, named like the tenant."),
-  repository: gitUrlSchema.optional().describe("The tenant's own Git repository, where its Kustomize folders and charts lie."),
+    .describe('Namespaces of the tenant. Default: one, named like the tenant.'),
+  repository: gitUrlSchema
+    .optional()
+    .describe("The tenant's own Git repository, where its Kustomize folders and charts lie."),
   revision: revisionSchema.optional().describe('Branch, tag or commit of that repository. Default: `main`.'),
 });
 

@@ -55,10 +55,15 @@ function accessProblems(cluster: ClusterModel, byName: ReadonlyMap<string, Clust
   const problems: Problem[] = [];
   if (hub.argocd !== hub.name) {
     problems.push(
-      topology(cluster, 'argocd', `${subject} names the hub '${hub.name}', which is itself a spoke of '${hub.argocd}'.`, {
-        why: 'A spoke runs no Argo CD that could sync another cluster.',
-        fix: `Name '${hub.argocd}' instead, or give '${hub.name}' its own Argo CD.`,
-      }),
+      topology(
+        cluster,
+        'argocd',
+        `${subject} names the hub '${hub.name}', which is itself a spoke of '${hub.argocd}'.`,
+        {
+          why: 'A spoke runs no Argo CD that could sync another cluster.',
+          fix: `Name '${hub.argocd}' instead, or give '${hub.name}' its own Argo CD.`,
+        },
+      ),
     );
   }
   if (cluster.access === undefined) {

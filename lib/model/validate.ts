@@ -67,7 +67,9 @@ function sites(origin: Origin, path: readonly PropertyKey[]): Problem['where'] {
 function sentence(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is missing.' : `is ${typeOf(issue.input)}, but must be ${article(issue.expected)}.`;
+      return issue.input === undefined
+        ? 'is missing.'
+        : `is ${typeOf(issue.input)}, but must be ${article(issue.expected)}.`;
     case 'invalid_value':
       return `is ${JSON.stringify(issue.input)}, but must be one of ${issue.values.map(String).join(', ')}.`;
     default:
@@ -76,7 +78,8 @@ function sentence(issue: Issue): string {
 }
 
 function fixOf(issue: Issue, schema: z.ZodType): string {
-  if (issue.code === 'invalid_value' && typeof issue.input === 'string') return suggest(issue.input, issue.values.map(String));
+  if (issue.code === 'invalid_value' && typeof issue.input === 'string')
+    return suggest(issue.input, issue.values.map(String));
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
     return `Write it in quotes: "${issue.input}".`;
   }
@@ -119,7 +122,9 @@ function schemaAt(schema: z.ZodType, path: readonly PropertyKey[]): z.ZodType | 
     else if (inner instanceof z.ZodRecord) current = inner.valueType as z.ZodType;
     else if (inner instanceof z.ZodArray) current = inner.element as z.ZodType;
     else if (inner instanceof z.ZodUnion) {
-      current = (inner.options as readonly z.ZodType[]).map((option) => schemaAt(option, [key])).find((option) => option !== undefined);
+      current = (inner.options as readonly z.ZodType[])
+        .map((option) => schemaAt(option, [key]))
+        .find((option) => option !== undefined);
     } else return undefined;
   }
   return current;

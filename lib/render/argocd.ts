@@ -36,7 +36,11 @@ const DENIED_TO_TENANTS: readonly GroupKind[] = [
  *
  * @param waves place of each chart's Application in the order
  */
-export function addApplications(cluster: Cluster, charts: readonly RenderedChart[], waves: readonly number[]): ClusterChart {
+export function addApplications(
+  cluster: Cluster,
+  charts: readonly RenderedChart[],
+  waves: readonly number[],
+): ClusterChart {
   const { fleet } = cluster.context;
   const { model } = cluster;
   const argocd = new ClusterChart(cluster, ARGOCD_FOLDER, { namespace: ARGOCD_NAMESPACE });
@@ -144,7 +148,9 @@ function addProject(argocd: ClusterChart, name: string, grants: readonly Project
   // Charts of the platform put leases and role bindings into kube-system whatever their own namespace.
   const shared = isPlatform ? [FALLBACK_NAMESPACE] : [];
   const destinations = [...groupBy(grants, ({ server }) => server)].flatMap(([server, members]) =>
-    [...new Set([...members.flatMap(({ namespaces }) => namespaces), ...shared])].sort().map((namespace) => ({ namespace, server })),
+    [...new Set([...members.flatMap(({ namespaces }) => namespaces), ...shared])]
+      .sort()
+      .map((namespace) => ({ namespace, server })),
   );
   new ArgoProject(argocd, `project-${name}`, {
     name,
@@ -162,7 +168,11 @@ function addProject(argocd: ClusterChart, name: string, grants: readonly Project
 /** An existing Secret needs nothing here; a key in a store becomes an ExternalSecret that makes the Secret. */
 function addCredential(argocd: ClusterChart, credential: RepositoryCredential): void {
   if (!('externalSecret' in credential)) return;
-  const name = `repository-${credential.url.replace(/^[a-z]+:\/\//, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`;
+  const name = `repository-${credential.url
+    .replace(/^[a-z]+:\/\//, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')}`;
   const labels = { 'argocd.argoproj.io/secret-type': 'repo-creds' };
   new ApiObject(argocd, name, {
     apiVersion: 'external-secrets.io/v1',

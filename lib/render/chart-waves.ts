@@ -62,12 +62,14 @@ class ChartGraph {
         bringers.set(api, list);
       }
     });
-    for (const [crds, main] of this.#byPath.values()) if (crds !== undefined && main !== undefined) this.waitFor(main, crds);
+    for (const [crds, main] of this.#byPath.values())
+      if (crds !== undefined && main !== undefined) this.waitFor(main, crds);
     this.#charts.forEach(({ objects, delivery }, index) => {
       const used = new Set(delivery.requires);
       for (const { object } of objects) {
         const group = groupOf(object.apiVersion);
-        if (group.includes('.') && !tryFindKind(group, object.kind)?.builtIn) used.add(group).add(`${group}/${object.kind}`);
+        if (group.includes('.') && !tryFindKind(group, object.kind)?.builtIn)
+          used.add(group).add(`${group}/${object.kind}`);
       }
       for (const api of used) for (const bringer of bringers.get(api) ?? []) this.waitFor(index, bringer);
     });

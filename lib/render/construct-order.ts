@@ -52,7 +52,9 @@ export class ConstructOrder {
   }
 
   private cycle(nodes: readonly number[]): Problem {
-    const constructs = [...new Set(nodes.map((node) => this.#constructs[node]).filter((construct) => construct !== undefined))];
+    const constructs = [
+      ...new Set(nodes.map((node) => this.#constructs[node]).filter((construct) => construct !== undefined)),
+    ];
     return {
       code: 'dependency-cycle',
       what: `These constructs wait for each other: ${constructs.map(({ node }) => node.path).join(' → ')}.`,
@@ -65,7 +67,8 @@ export class ConstructOrder {
 
 function siteOf(construct: IConstruct): Problem['where'][number] {
   for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-    if ('source' in scope && scope.source) return { path: construct.node.path, source: scope.source as Problem['where'][number]['source'] };
+    if ('source' in scope && scope.source)
+      return { path: construct.node.path, source: scope.source as Problem['where'][number]['source'] };
   }
   return { path: construct.node.path };
 }

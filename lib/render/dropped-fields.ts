@@ -28,7 +28,8 @@ function compare(given: JsonValue, rendered: JsonValue, path: string[], dropped:
     const counterpart = Object.hasOwn(rendered, key) ? key : byLetters.get(letters(key));
     const found = counterpart === undefined ? undefined : rendered[counterpart];
     if (found !== undefined) compare(value, found, [...path, key], dropped);
-    else if (path.length > 0 || (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata')) dropped.push([...path, key].join('.'));
+    else if (path.length > 0 || (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata'))
+      dropped.push([...path, key].join('.'));
   }
 }
 

@@ -24,7 +24,11 @@ export function serverOf(cluster: ClusterModel): string {
 }
 
 /** What each project needs on a cluster, sorted. */
-export function grantsOf(fleet: FleetModel, cluster: ClusterModel, charts: readonly RenderedChart[]): readonly ProjectGrant[] {
+export function grantsOf(
+  fleet: FleetModel,
+  cluster: ClusterModel,
+  charts: readonly RenderedChart[],
+): readonly ProjectGrant[] {
   const grants = new Map<string, { tenant?: string; repositories: Set<string>; namespaces: Set<string> }>();
   for (const { delivery, objects, namespace } of charts) {
     const grant = grants.get(delivery.project) ?? { repositories: new Set(), namespaces: new Set() };
@@ -33,7 +37,8 @@ export function grantsOf(fleet: FleetModel, cluster: ClusterModel, charts: reado
     if (objects.length > 0) grant.repositories.add(fleet.repository);
     for (const { repoURL } of delivery.sources) grant.repositories.add(repoURL);
     grant.namespaces.add(namespace ?? FALLBACK_NAMESPACE);
-    for (const { object } of objects) if (object.metadata.namespace !== undefined) grant.namespaces.add(object.metadata.namespace);
+    for (const { object } of objects)
+      if (object.metadata.namespace !== undefined) grant.namespaces.add(object.metadata.namespace);
   }
   return [...grants]
     .map(([project, { tenant, repositories, namespaces }]) => ({

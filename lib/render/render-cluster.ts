@@ -37,7 +37,12 @@ export function renderCluster(cluster: Cluster, below: IConstruct = cluster): Re
   return { cluster, charts, problems: problems.all, dependencies };
 }
 
-function collect(construct: IConstruct, chart: ChartContent | undefined, contents: Map<IConstruct, ChartContent>, problems: ProblemList): void {
+function collect(
+  construct: IConstruct,
+  chart: ChartContent | undefined,
+  contents: Map<IConstruct, ChartContent>,
+  problems: ProblemList,
+): void {
   let current = chart;
   if (construct instanceof Chart) {
     if (ClusterChart.is(construct) && !construct.active) return;
@@ -98,7 +103,14 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
   const delivery = ClusterChart.is(chart) ? chart.delivery : PLAIN_DELIVERY;
   const crds = rendered.filter(({ object }) => object.kind === 'CustomResourceDefinition');
   const others = crds.length === 0 ? rendered : rendered.filter((object) => !crds.includes(object));
-  const main: RenderedChart = { ...facts, folder, application: applicationName(cluster, folder), prune: true, delivery, objects: others };
+  const main: RenderedChart = {
+    ...facts,
+    folder,
+    application: applicationName(cluster, folder),
+    prune: true,
+    delivery,
+    objects: others,
+  };
   if (crds.length === 0) return [main];
   // CRDs go first and stay: deleting one deletes every object of its kind.
   const own: RenderedChart = {
@@ -106,14 +118,24 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
     folder: `${folder}-crds`,
     application: `${main.application}-crds`,
     prune: false,
-    delivery: { ...PLAIN_DELIVERY, project: delivery.project, ...(delivery.tenant !== undefined && { tenant: delivery.tenant }) },
+    delivery: {
+      ...PLAIN_DELIVERY,
+      project: delivery.project,
+      ...(delivery.tenant !== undefined && { tenant: delivery.tenant }),
+    },
     objects: crds,
   };
   return [own, main];
 }
 
 /** A chart of stock cdk8s is the platform's, and consists of its own objects. */
-const PLAIN_DELIVERY: DeliveryFacts = { project: PLATFORM_PROJECT, sources: [], provides: [], requires: [], ignoreDifferences: [] };
+const PLAIN_DELIVERY: DeliveryFacts = {
+  project: PLATFORM_PROJECT,
+  sources: [],
+  provides: [],
+  requires: [],
+  ignoreDifferences: [],
+};
 
 /** `<cluster>-<chart>`, and `<cluster>-<tenant>-<application>` for `tenants/<tenant>/<application>`. */
 function applicationName(cluster: Cluster, folder: string): string {
@@ -134,7 +156,12 @@ function unrenderable(error: UnrenderableValue, construct: ApiObject, source: So
   };
 }
 
-function droppedField(object: KubeObject, field: string, construct: ApiObject, source: SourceLocation | undefined): Problem {
+function droppedField(
+  object: KubeObject,
+  field: string,
+  construct: ApiObject,
+  source: SourceLocation | undefined,
+): Problem {
   return {
     code: 'dropped-field',
     what: `The field '${field}' of ${displayName(object)} is not one that ${construct.constructor.name} knows, and would be dropped.`,

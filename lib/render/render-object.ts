@@ -28,7 +28,11 @@ export interface RenderedFields {
 }
 
 /** Kinds whose deletion loses data or reaches beyond themselves: Argo CD asks before it deletes one. */
-const CONFIRMED_KINDS = new Set(['/Namespace', '/PersistentVolumeClaim', 'apiextensions.k8s.io/CustomResourceDefinition']);
+const CONFIRMED_KINDS = new Set([
+  '/Namespace',
+  '/PersistentVolumeClaim',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+]);
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
@@ -57,7 +61,12 @@ export function renderObject(construct: ApiObject, wave: number | undefined): Re
   }
 }
 
-function ordered(apiVersion: string, kind: string, metadata: JsonObject, fields: Readonly<Record<string, unknown>>): KubeObject {
+function ordered(
+  apiVersion: string,
+  kind: string,
+  metadata: JsonObject,
+  fields: Readonly<Record<string, unknown>>,
+): KubeObject {
   const object: Record<string, JsonValue> = { apiVersion, kind, metadata };
   for (const key of Object.keys(fields).sort()) {
     if (key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;

@@ -31,7 +31,10 @@ function unknownTenant(application: ApplicationModel, data: FleetData) {
       what: `Application '${application.name}' belongs to the tenant '${application.tenant}', which does not exist.`,
       where: source ? [{ source }] : [],
       why: 'Without a tenant the application has no namespace and no project.',
-      fix: suggest(application.tenant, data.tenants.map(({ name }) => name)),
+      fix: suggest(
+        application.tenant,
+        data.tenants.map(({ name }) => name),
+      ),
     },
   ];
 }
@@ -58,11 +61,23 @@ function build(scope: Application, context: ApplicationContext, application: App
   if (chart) {
     const layers = [
       { name: 'application', values: application.values, path: ['values'] },
-      { name: `environment ${context.environment}`, values: environment?.values, path: ['environments', context.environment, 'values'] },
-      { name: `cluster ${context.cluster.name}`, values: cluster?.values, path: ['clusters', context.cluster.name, 'values'] },
+      {
+        name: `environment ${context.environment}`,
+        values: environment?.values,
+        path: ['environments', context.environment, 'values'],
+      },
+      {
+        name: `cluster ${context.cluster.name}`,
+        values: cluster?.values,
+        path: ['clusters', context.cluster.name, 'values'],
+      },
     ];
     const values = new LayeredValues(
-      layers.map((layer) => ({ name: layer.name, values: (layer.values ?? {}) as JsonObject, origin: within(origin, ...layer.path) })),
+      layers.map((layer) => ({
+        name: layer.name,
+        values: (layer.values ?? {}) as JsonObject,
+        origin: within(origin, ...layer.path),
+      })),
     );
     new HelmRelease(scope, 'release', {
       chart,
@@ -75,7 +90,10 @@ function build(scope: Application, context: ApplicationContext, application: App
     const repository = kustomize.repository ?? context.tenant.repository;
     if (repository === undefined) throw missingRepository(application);
     // A cluster that pins the tenant's repository tests another branch of it, whatever the application says.
-    const pin = repository === context.tenant.repository ? context.cluster.model.revisions.tenants[context.tenant.name] : undefined;
+    const pin =
+      repository === context.tenant.repository
+        ? context.cluster.model.revisions.tenants[context.tenant.name]
+        : undefined;
     new Kustomization(scope, 'kustomization', {
       repository,
       path: kustomize.path,
@@ -88,9 +106,14 @@ function build(scope: Application, context: ApplicationContext, application: App
 }
 
 /** Settings for an environment or cluster that the application does not run on would never be read. */
-function checkOverlays({ name, tenant, environments, clusters, versions, origin }: ApplicationModel, { context }: Cluster): void {
+function checkOverlays(
+  { name, tenant, environments, clusters, versions, origin }: ApplicationModel,
+  { context }: Cluster,
+): void {
   const known = context.fleet.clusters;
-  const runs = known.filter((cluster) => Object.hasOwn(versions, cluster.name) || Object.hasOwn(versions, cluster.environment));
+  const runs = known.filter(
+    (cluster) => Object.hasOwn(versions, cluster.name) || Object.hasOwn(versions, cluster.environment),
+  );
   const problems = new ProblemList();
   const report = (level: 'environments' | 'clusters', key: string, candidates: readonly string[]) => {
     if (candidates.includes(key)) return;
@@ -103,8 +126,18 @@ function checkOverlays({ name, tenant, environments, clusters, versions, origin 
       fix: suggest(key, new Set(candidates)),
     });
   };
-  for (const key of Object.keys(environments ?? {})) report('environments', key, runs.map((cluster) => cluster.environment));
-  for (const key of Object.keys(clusters ?? {})) report('clusters', key, runs.map((cluster) => cluster.name));
+  for (const key of Object.keys(environments ?? {}))
+    report(
+      'environments',
+      key,
+      runs.map((cluster) => cluster.environment),
+    );
+  for (const key of Object.keys(clusters ?? {}))
+    report(
+      'clusters',
+      key,
+      runs.map((cluster) => cluster.name),
+    );
   problems.throwIfAny();
 }
 

@@ -45,7 +45,11 @@ export class Tenant implements FleetTenant {
   readonly #problems = new ProblemList();
   readonly #model: TenantModel | undefined;
 
-  constructor(name: string, definition: TenantDefinition | TenantModel, origin: Origin = { source: new Caller().location }) {
+  constructor(
+    name: string,
+    definition: TenantDefinition | TenantModel,
+    origin: Origin = { source: new Caller().location },
+  ) {
     this.#model =
       'origin' in definition ? definition : this.#problems.collect(() => toTenantModel(name, definition, origin));
   }
@@ -119,7 +123,10 @@ export class Tenant implements FleetTenant {
     if (name === 'namespaces' || scope.node.tryFindChild(name)) {
       throw new ProblemError({
         code: name === 'namespaces' ? 'reserved-name' : 'duplicate-definition',
-        what: name === 'namespaces' ? "An application cannot be called 'namespaces'." : `Application '${name}' of tenant '${tenant.name}' is defined twice.`,
+        what:
+          name === 'namespaces'
+            ? "An application cannot be called 'namespaces'."
+            : `Application '${name}' of tenant '${tenant.name}' is defined twice.`,
         where: places(scope, origin, []),
         why: 'Its folder would be that of something else.',
         fix: 'Choose another name.',
@@ -163,7 +170,11 @@ function tenantsScope(cluster: Cluster): Construct {
   return (cluster.node.tryFindChild('tenants') as Construct | undefined) ?? new Construct(cluster, 'tenants');
 }
 
-function places(scope: Construct, origin: Origin, path: readonly string[]): { path: string; source?: SourceLocation }[] {
+function places(
+  scope: Construct,
+  origin: Origin,
+  path: readonly string[],
+): { path: string; source?: SourceLocation }[] {
   const source = origin.locate?.(path) ?? origin.source;
   return [{ path: scope.node.path, ...(source && { source }) }];
 }

@@ -25,11 +25,18 @@ export function manifests(cluster: Cluster): string {
  * @param today the day on which waivers must still hold
  * @throws ProblemError with everything that is wrong
  */
-export function tree(fleet: Fleet | LoadedFleet, data?: FleetData, today = '2000-01-01'): Readonly<Record<string, string>> {
-  const loaded = 'catalogue' in fleet ? fleet : resolveFleet(fleet, process.cwd(), process.cwd(), data ?? new FleetData());
+export function tree(
+  fleet: Fleet | LoadedFleet,
+  data?: FleetData,
+  today = '2000-01-01',
+): Readonly<Record<string, string>> {
+  const loaded =
+    'catalogue' in fleet ? fleet : resolveFleet(fleet, process.cwd(), process.cwd(), data ?? new FleetData());
   const problems = new ProblemList();
   const files: OutputFile[] = [];
   for (const cluster of synthesizeFleet(loaded, {}, today, problems)) files.push(...cluster.files());
   problems.throwIfAny();
-  return Object.fromEntries(files.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, content }) => [path, content]));
+  return Object.fromEntries(
+    files.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, content }) => [path, content]),
+  );
 }
