@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import Module from 'node:module';
 import { join, relative } from 'node:path';
 import { catalogue } from './addons';
 import { Fleet, isOwnFault, userLocation, type Catalogue, type ResolvedFleet } from './constructs';
@@ -159,7 +160,8 @@ function isFleet(value: unknown): value is Fleet {
 let registered = false;
 
 function registerTypeScript(): void {
-  if (registered || '.ts' in require.extensions) return;
+  // `node --import tsx` has done it already.
+  if (registered || Object.hasOwn(Module._extensions, '.ts')) return;
   registered = true;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- costs start-up, so only where there is TypeScript to run
   (require('tsx/cjs/api') as typeof import('tsx/cjs/api')).register();

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ProblemError } from '../errors';
 import type { CliCommand } from './command';
 import { printProblems } from './print-problems';
+import { packageFacts } from './version';
 import { createTerminal, type Terminal } from './terminal';
 
 /** Every command with its line in the help; its module is loaded only when it is called. */
@@ -90,7 +91,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   let code = 0;
   const program = new Command('fairlead')
     .description('Describe a fleet of Kubernetes clusters in typed constructs; get plain YAML that Argo CD syncs.')
-    .version((require('../../package.json') as { version: string }).version)
+    .version(packageFacts().version)
     .option('--root <folder>', 'the repository', '.')
     .option('--no-color', 'print without colours')
     .exitOverride()

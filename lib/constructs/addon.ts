@@ -14,7 +14,7 @@ import {
   type PodSecurityLevel,
   type Waiver,
 } from '../model';
-import type { JsonObject } from '../yaml';
+import type { JsonObject, JsonValue } from '../yaml';
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import { ClusterChart } from './cluster-chart';
@@ -116,7 +116,7 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
     const { about, settings } = new.target as unknown as AddonClass<P>;
     const cluster = Cluster.of(scope);
     const layers = settingsOf(cluster, about, props, { source: new Caller().location });
-    const namespace = layers.merged['namespace'];
+    const namespace = layers.merged.namespace;
     super(scope, id, { namespace: typeof namespace === 'string' ? namespace : about?.namespace });
     this.about = about;
     this.layers = layers;
@@ -136,7 +136,7 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
 
   /** Whether the add-on is switched on; data can switch off what the program made. */
   public override get active(): boolean {
-    return this.layers.merged['enabled'] !== false && super.active;
+    return this.layers.merged.enabled !== false && super.active;
   }
 
   public override get podSecurity(): PodSecurityLevel {
@@ -177,7 +177,8 @@ function toLayer(override: AddonOverride): Layer {
 }
 
 function withoutUndefined(props: object): JsonObject {
-  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) as JsonObject;
+  const entries = Object.entries(props) as [string, JsonValue | undefined][];
+  return Object.fromEntries(entries.filter((entry): entry is [string, JsonValue] => entry[1] !== undefined));
 }
 
 function checkSettings(layers: LayeredValues, about: AddonAbout | undefined, schema: z.ZodObject | undefined): void {
@@ -214,7 +215,7 @@ function unknownSetting(
 
 function waiverLayers(layers: LayeredValues): { waivers: readonly Waiver[]; origin: Origin }[] {
   return layers.layers.flatMap((layer) => {
-    const waivers = layer.values['waivers'];
+    const waivers = layer.values.waivers;
     return Array.isArray(waivers)
       ? [{ waivers: waivers as unknown as readonly Waiver[], origin: { source: locate(layer.origin, ['waivers']) } }]
       : [];

@@ -108,7 +108,7 @@ function addDataAddons(cluster: Cluster, catalogue: Catalogue): void {
   const wanted = new Set<string>();
   // Lowest layer first: the highest decides.
   for (const { addon, settings, switchesOn } of cluster.context.overrides) {
-    if (settings['enabled'] === false) {
+    if (settings.enabled === false) {
       wanted.delete(addon);
       // Switching off what is off anyway is a statement, not a mistake.
       if (catalogue.has(addon)) cluster.readOverrides(addon);

@@ -40,7 +40,7 @@ export function userLocation(stack: string | undefined): SourceLocation | undefi
 /** Whether an error came out of Fairlead's own code, and so is Fairlead's own mistake. */
 export function isOwnFault(stack: string | undefined): boolean {
   const [first] = frames(stack);
-  return first !== undefined && first.file.startsWith(OWN);
+  return first?.file.startsWith(OWN) ?? false;
 }
 
 function frames(stack: string | undefined): { file: string; line: number; column: number }[] {

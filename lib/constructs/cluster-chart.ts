@@ -1,7 +1,7 @@
 import { Chart, type ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { SourceLocation } from '../errors';
-import type { CloudProvider, IgnoreDifferences, PodSecurityLevel } from '../model';
+import { POD_SECURITY_LEVELS, type CloudProvider, type IgnoreDifferences, type PodSecurityLevel } from '../model';
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import type { ApplicationSource } from './argo-application';
@@ -81,7 +81,7 @@ export class ClusterChart extends Chart {
 
   /** Strictest Pod Security level that the chart's namespace can enforce. */
   public get podSecurity(): PodSecurityLevel {
-    return 'restricted';
+    return POD_SECURITY_LEVELS[0];
   }
 
   /** Clouds that the chart works on; undefined for all. */

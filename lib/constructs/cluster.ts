@@ -66,6 +66,11 @@ export class Cluster extends Construct {
     return this.model.environment;
   }
 
+  /** Whether the cluster runs its own Argo CD; a spoke does not. */
+  public get runsArgoCd(): boolean {
+    return this.model.argocd === this.name;
+  }
+
   /**
    * Region or location of the cluster's cloud.
    *

@@ -203,9 +203,9 @@ export function isSelected(cluster: ClusterModel, selection: ClusterSelection): 
 }
 
 function toLayer(layer: SettingsLayer): LayerSelector {
-  if ('environment' in layer) return { level: 'environment', name: layer.environment as string };
-  if ('cloud' in layer) return { level: 'cloud', name: layer.cloud as string };
-  if ('cluster' in layer) return { level: 'cluster', name: (layer.cluster as ClusterReference).name };
+  if ('environment' in layer) return { level: 'environment', name: layer.environment };
+  if ('cloud' in layer) return { level: 'cloud', name: layer.cloud };
+  if ('cluster' in layer) return { level: 'cluster', name: layer.cluster.name };
   return { level: 'fleet' };
 }
 

@@ -1,6 +1,7 @@
 export { Addon, type AddonAbout, type AddonCategory, type AddonClass, type AddonProps } from './addon';
 export { ArgoApplication, type ApplicationSource, type ArgoApplicationProps } from './argo-application';
 export { ArgoProject, type ArgoProjectProps, type GroupKind } from './argo-project';
+export { ARGOCD_SETTINGS } from './argocd-settings';
 export { buildCluster, openCluster, type Catalogue } from './build-cluster';
 export { Caller, isOwnFault, userLocation } from './caller';
 export { ChartAddon } from './chart-addon';

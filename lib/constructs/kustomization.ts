@@ -62,8 +62,6 @@ export class Kustomization extends Construct {
 }
 
 function definedOnly(target: Patch['target']): Record<string, string> {
-  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
+  const entries: [string, string | undefined][] = Object.entries(target);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { readManifests } from '../yaml';
 
@@ -23,7 +23,7 @@ export class Manifests extends Construct {
       new ApiObject(
         this,
         [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'),
-        object as ApiObjectProps,
+        object,
       );
     }
   }

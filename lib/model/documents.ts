@@ -92,7 +92,7 @@ function readDefinition(document: YamlDocument, data: FleetData): void {
         layer,
         settings: value as JsonObject,
         switchesOn: true,
-        origin: { source: addonOrigin.locate?.([]) ?? document.source, locate: addonOrigin.locate },
+        origin: { ...addonOrigin, source: addonOrigin.locate?.([]) ?? document.source },
       });
     }
   };

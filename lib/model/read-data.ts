@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ProblemError, ProblemList, suggest, tryFindNearest, type Problem } from '../errors';
-import { readYaml, type JsonObject } from '../yaml';
+import { readYaml } from '../yaml';
 import type { LayerSelector } from './addon-settings';
 import { FleetData, readDefinitions } from './documents';
 

@@ -4,7 +4,7 @@ import {
   ARGOCD_NAMESPACE,
   ARGOCD_SETTINGS,
   ArgoProject,
-  Cluster,
+  type Cluster,
   ClusterChart,
   ClusterRegistration,
   PLATFORM_PROJECT,

@@ -136,6 +136,6 @@ class ChartGraph {
 
 function apisOfCrd(object: RenderedChart['objects'][number]['object']): string[] {
   if (object.kind !== 'CustomResourceDefinition') return [];
-  const { group, names } = object['spec'] as { group?: string; names?: { kind?: string } };
+  const { group, names } = object.spec as { group?: string; names?: { kind?: string } };
   return group !== undefined && names?.kind !== undefined ? [`${group}/${names.kind}`] : [];
 }

@@ -13,7 +13,10 @@ export function fileNames(objects: readonly KubeObject[]): readonly string[] {
   const names: string[] = [];
   let open = [...objects.keys()];
   for (const form of forms) {
-    for (const index of open) names[index] = form(objects[index] as KubeObject);
+    for (const index of open) {
+      const object = objects[index];
+      if (object) names[index] = form(object);
+    }
     const counts = new Map<string, number>();
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
     open = open.filter((index) => (counts.get(names[index] ?? '') ?? 0) > 1);

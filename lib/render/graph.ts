@@ -21,8 +21,8 @@ export function levelsOf(size: number, edges: readonly Edge[]): Levels {
   const levels = new Array<number>(size).fill(0);
   const ready: number[] = [];
   for (let node = 0; node < size; node += 1) if (waiting[node] === 0) ready.push(node);
-  for (let next = 0; next < ready.length; next += 1) {
-    const node = ready[next] as number;
+  // The list grows while it is walked.
+  for (const node of ready) {
     for (const { to, weight } of outgoing[node] ?? []) {
       levels[to] = Math.max(levels[to] ?? 0, (levels[node] ?? 0) + weight);
       const left = (waiting[to] ?? 0) - 1;

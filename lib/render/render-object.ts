@@ -93,21 +93,22 @@ function renderMetadata(construct: ApiObject, { metadata, props }: Internals, wa
     ...metadata._additionalAttributes,
     name: metadata.name,
     namespace: namespaceOf(construct, metadata, props),
-    annotations,
-    labels: metadata.labels,
-    finalizers: metadata.finalizers,
-    ownerReferences: metadata.ownerReferences,
+    annotations: orNothing(annotations),
+    labels: orNothing(metadata.labels),
+    finalizers: orNothing(metadata.finalizers),
+    ownerReferences: orNothing(metadata.ownerReferences),
   }) as JsonObject;
-  for (const key of ['annotations', 'labels', 'finalizers', 'ownerReferences']) {
-    const value = plain[key];
-    if (value !== null && typeof value === 'object' && Object.keys(value).length === 0) delete plain[key];
-  }
   return plain;
+}
+
+/** An empty map or list says nothing, and would only stand in the way of a reader. */
+function orNothing<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length > 0 ? value : undefined;
 }
 
 /** The chart's namespace is for kinds that live in one; what the object itself says is kept, and judged by a check. */
 function namespaceOf(construct: ApiObject, metadata: MetadataInternals, props: Internals['props']): string | undefined {
-  const own = (props['metadata'] as { namespace?: string } | undefined)?.namespace;
+  const own = (props.metadata as { namespace?: string } | undefined)?.namespace;
   if (own !== undefined) return own;
   const info = tryFindKind(groupOf(construct.apiVersion), construct.kind);
   return info?.scope === 'Cluster' ? undefined : metadata.namespace;

@@ -4,7 +4,7 @@ import { ProblemError, ProblemList, suggest } from '../errors';
 import { LayeredValues, locate, within, type ApplicationModel, type FleetData } from '../model';
 import type { JsonObject } from '../yaml';
 import type { Application, ApplicationContext } from './application';
-import { Tenant, type Versions } from './tenant';
+import { Tenant } from './tenant';
 
 /**
  * Makes the tenants of a fleet that are written as data, with their applications.
@@ -43,7 +43,7 @@ function addApplication(tenant: Tenant, application: ApplicationModel): void {
   const { name, versions, namespace, system, origin } = application;
   tenant.addApplication(
     name,
-    versions as Versions,
+    versions,
     (scope, context) => {
       build(scope, context, application);
     },

@@ -167,7 +167,7 @@ export function versionOn(cluster: Cluster, versions: Versions): string | undefi
 }
 
 function tenantsScope(cluster: Cluster): Construct {
-  return (cluster.node.tryFindChild('tenants') as Construct | undefined) ?? new Construct(cluster, 'tenants');
+  return (cluster.node.tryFindChild('tenants')) ?? new Construct(cluster, 'tenants');
 }
 
 function places(

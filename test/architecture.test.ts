@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { preProcessFile } from 'typescript';
+
+/** The house: what each room may import, besides itself. The rooms are told in ARCHITECTURE.md. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  kube: ['errors'],
+  yaml: ['errors', 'kube'],
+  model: ['errors', 'kube', 'yaml'],
+  constructs: ['errors', 'kube', 'yaml', 'model'],
+  addons: ['errors', 'kube', 'yaml', 'model', 'constructs'],
+  tenants: ['errors', 'kube', 'yaml', 'model', 'constructs'],
+  render: ['errors', 'kube', 'yaml', 'model', 'constructs'],
+  checks: ['errors', 'kube', 'yaml', 'model', 'constructs', 'render'],
+  publish: ['errors', 'kube', 'yaml', 'render'],
+  // The straight line itself, and the list of what is published.
+  '.': ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish'],
+  testing: ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish', '.'],
+  cli: ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish', '.'],
+};
+
+/** Packages that only some rooms know, so that the others stay free of them. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  cdk8s: ['constructs', 'addons', 'tenants', 'render', 'testing'],
+  'cdk8s-plus-28': ['addons', 'tenants'],
+  commander: ['cli'],
+  listr2: ['cli'],
+  'cli-table3': ['cli'],
+  picocolors: ['cli'],
+  yaml: ['yaml'],
+  zod: ['model', 'constructs', 'addons', 'cli'],
+  'node:child_process': ['cli', 'publish'],
+};
+
+const LIB = join(__dirname, '..', 'lib');
+
+const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => join(LIB, file));
+
+const imports = files.flatMap((file) =>
+  preProcessFile(readFileSync(file, 'utf8'), true, true).importedFiles.map(({ fileName }) => ({
+    file: relative(LIB, file).replaceAll(sep, '/'),
+    room: roomOf(file),
+    target: fileName,
+  })),
+);
+
+function roomOf(file: string): string {
+  const [room = '.', ...rest] = relative(LIB, file).split(sep);
+  return rest.length === 0 ? '.' : room;
+}
+
+/** The file that an import names: a module, or the index of a room. */
+function fileOf(path: string): string {
+  return files.includes(`${path}.ts`) ? `${path}.ts` : join(path, 'index.ts');
+}
+
+test('every room of lib is in the map', () => {
+  expect([...new Set(files.map(roomOf))].filter((room) => !(room in ROOMS))).toEqual([]);
+});
+
+test('imports point down, or stay in the room', () => {
+  const wrong = imports
+    .filter(({ target }) => target.startsWith('.'))
+    .map(({ file, room, target }) => ({ file, room, target, to: roomOf(fileOf(join(LIB, dirname(file), target))) }))
+    .filter(({ room, to, target }) => !target.includes('/imports/') && to !== room && !ROOMS[room]?.includes(to))
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(wrong).toEqual([]);
+});
+
+test('packages stay in the rooms that need them', () => {
+  const wrong = imports
+    .filter(({ target, room }) => {
+      const name = Object.keys(PACKAGES).find((known) => target === known || target.startsWith(`${known}/`));
+      return name !== undefined && !PACKAGES[name]?.includes(room);
+    })
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(wrong).toEqual([]);
+});
+
+test('generated types are used by add-ons only', () => {
+  expect(imports.filter(({ target, room }) => target.includes('/imports/') && room !== 'addons').map(({ file }) => file)).toEqual([]);
+});
+
+test('the rooms form no circle', () => {
+  const reach = (room: string, seen: readonly string[]): string[] =>
+    seen.includes(room) ? [[...seen, room].join(' → ')] : (ROOMS[room] ?? []).flatMap((next) => reach(next, [...seen, room]));
+  expect(Object.keys(ROOMS).flatMap((room) => reach(room, []))).toEqual([]);
+});
