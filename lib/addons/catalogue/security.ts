@@ -1,0 +1,88 @@
+import type { AddonAbout } from '../../constructs';
+import { platform, PLATFORM_COMMIT } from './repositories';
+
+/** Certificates, secrets and policies. */
+export const SECURITY = {
+  'cert-manager': {
+    name: 'cert-manager',
+    description: 'Issues and renews TLS certificates.',
+    category: 'security',
+    namespace: 'cert-manager',
+    chart: { repository: 'https://charts.jetstack.io', name: 'cert-manager' },
+    version: 'v1.21.0',
+    values: { crds: { enabled: true }, prometheus: { enabled: true } },
+    provides: ['cert-manager.io', 'acme.cert-manager.io'],
+    podSecurity: 'restricted',
+  },
+  'external-secrets': {
+    name: 'external-secrets',
+    description: 'Keeps Secrets in step with a secret store outside the cluster.',
+    category: 'security',
+    namespace: 'external-secrets',
+    chart: { repository: 'https://charts.external-secrets.io', name: 'external-secrets' },
+    version: '2.7.0',
+    provides: ['external-secrets.io', 'generators.external-secrets.io'],
+    podSecurity: 'restricted',
+  },
+  kyverno: {
+    name: 'kyverno',
+    description: 'Enforces policies on every object that enters the cluster.',
+    category: 'security',
+    namespace: 'kyverno-system',
+    chart: { repository: 'https://kyverno.github.io/kyverno', name: 'kyverno' },
+    version: '3.8.2',
+    values: { admissionController: { autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 10 } } },
+    provides: ['kyverno.io', 'policies.kyverno.io', 'reports.kyverno.io', 'wgpolicyk8s.io'],
+    podSecurity: 'restricted',
+  },
+  'kyverno-policies': {
+    name: 'kyverno-policies',
+    description: "Brings the platform's Kyverno policies, each to enforce, to audit or off.",
+    category: 'security',
+    namespace: 'kyverno-system',
+    chart: platform('kyverno-policies'),
+    version: PLATFORM_COMMIT,
+    requires: ['kyverno.io'],
+  },
+  'secrets-store-csi-driver': {
+    name: 'secrets-store-csi-driver',
+    description: 'Mounts secrets of an external store as volumes.',
+    category: 'security',
+    namespace: 'kube-system',
+    chart: {
+      repository: 'https://kubernetes-sigs.github.io/secrets-store-csi-driver/charts',
+      name: 'secrets-store-csi-driver',
+    },
+    version: '1.6.0',
+    provides: ['secrets-store.csi.x-k8s.io'],
+    podSecurity: 'privileged',
+  },
+  'aws-privateca-issuer': {
+    name: 'aws-privateca-issuer',
+    description: 'Lets cert-manager issue certificates of an AWS Private CA.',
+    category: 'security',
+    namespace: 'cert-manager',
+    clouds: ['aws'],
+    chart: { repository: 'https://cert-manager.github.io/aws-privateca-issuer', name: 'aws-privateca-issuer' },
+    version: 'v1.9.0',
+    provides: ['awspca.cert-manager.io'],
+    requires: ['cert-manager.io'],
+    podSecurity: 'baseline',
+  },
+  'aws-secrets-store-csi-driver-provider': {
+    name: 'aws-secrets-store-csi-driver-provider',
+    description: 'Lets the secrets CSI driver read AWS Secrets Manager and Parameter Store.',
+    category: 'security',
+    namespace: 'kube-system',
+    clouds: ['aws'],
+    chart: {
+      repository: 'https://aws.github.io/secrets-store-csi-driver-provider-aws',
+      name: 'secrets-store-csi-driver-provider-aws',
+    },
+    version: '2.2.2',
+    // The chart can bring the driver as well; two drivers on a node would fight over one socket.
+    values: { 'secrets-store-csi-driver': { install: false } },
+    requires: ['secrets-store.csi.x-k8s.io'],
+    podSecurity: 'privileged',
+  },
+} satisfies Record<string, AddonAbout>;

@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import { ChartAddon, type AddonProps } from '../constructs';
+import { OBSERVABILITY } from './catalogue/observability';
+
+/**
+ * Grafana on its own, without a Prometheus beside it.
+ *
+ * The administrator's password is made in the cluster. For one of your own, name its Secret in the value
+ * `admin.existingSecret`.
+ *
+ * @see https://grafana.com/docs/grafana/latest/
+ */
+export class Grafana extends ChartAddon {
+  public static override readonly about = OBSERVABILITY.grafana;
+
+  constructor(scope: Construct, id: string, props: AddonProps = {}) {
+    super(scope, id, props);
+    // The chart makes a new password at every rendering; the one that the cluster has stays.
+    this.ignoreDifferences(
+      { kind: 'Secret', name: 'grafana', jsonPointers: ['/data/admin-password'] },
+      {
+        group: 'apps',
+        kind: 'Deployment',
+        name: 'grafana',
+        jsonPointers: ['/spec/template/metadata/annotations/checksum~1secret'],
+      },
+    );
+  }
+}
