@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { MAX_YAML_PROBLEMS, readYaml, YAML_LIMITS } from '../../lib/yaml';
+import { MAX_YAML_PROBLEMS, readYaml, type YamlLimits } from '../../lib/yaml';
 import { problemsOf, reported } from './problems-of';
 
-const read = (text: string, limits?: Partial<typeof YAML_LIMITS>) => readYaml(text, { file: 'a.yaml', limits });
+const read = (text: string, limits?: Partial<YamlLimits>) => readYaml(text, { file: 'a.yaml', limits });
 
 // Built in the child, so that building them is not what is measured against the memory limit here.
 const HOSTILE: Record<string, string> = {
@@ -60,7 +60,7 @@ describe('A-3 limits', () => {
     }
   }, 90_000);
 
-  test.each<[string, string, Partial<typeof YAML_LIMITS>]>([
+  test.each<[string, string, Partial<YamlLimits>]>([
     ['bytes', 'a: é\n', { maxBytes: 5 }],
     ['documents', '--- 1\n'.replace(' 1', '').repeat(4), { maxDocuments: 3 }],
     ['depth', 'a: { b: { c: { d: 1 } } }', { maxDepth: 3 }],

@@ -58,7 +58,7 @@ const pieces = fc.constantFrom(
 const naughtyText = fc.oneof(
   fc.constantFrom(...scalars),
   fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
-  fc.string({ unit: fc.constantFrom(...'0123456789.eE+-_:xobTZ '), maxLength: 8 }),
+  fc.stringMatching(/^[0-9.eE+\-_:xobTZ ]{0,8}$/),
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary', maxLength: 6 }),
 );

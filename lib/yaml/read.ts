@@ -1,0 +1,102 @@
+import { ProblemError, type SourceLocation } from '../errors';
+import { Converter } from './convert';
+import { decodeYaml } from './decode';
+import type { JsonValue } from './json';
+import { YAML_LIMITS, type YamlLimits } from './limits';
+import { findOffset, type EntryPart } from './locate';
+import { Positions } from './positions';
+import { limitProblem, YamlProblems } from './problems';
+import { findSeparatorMistakes, parseDocuments, type ParsedDocument } from './stream';
+
+/** One document of a YAML file. */
+export interface YamlDocument {
+  /** Its place among the documents of the file, empty ones included, counted from 0. */
+  readonly index: number;
+
+  /** What it holds; null where it is empty. */
+  readonly value: JsonValue;
+
+  /** Where its content begins. */
+  readonly source: SourceLocation;
+
+  /**
+   * Where the entry at a path stands, or the nearest entry above it that exists.
+   *
+   * For an entry of a mapping that is its key unless the value is asked for; both are on one line mostly.
+   */
+  locate(path: readonly (string | number)[], part?: EntryPart): SourceLocation;
+}
+
+/** What reading needs to know about a text. */
+export interface ReadYamlOptions {
+  /** Name of the file, as messages shall say it. */
+  readonly file: string;
+
+  /** Limits other than the usual {@link YAML_LIMITS}. */
+  readonly limits?: Partial<YamlLimits>;
+}
+
+/**
+ * Reads every document of a YAML (or JSON) text as Kubernetes' own readers understand it.
+ *
+ * Whatever those readers, or YAML 1.1 and YAML 1.2, understand differently is refused. Throws one `ProblemError` with
+ * every problem of the text; nothing is returned of a text that has any.
+ */
+export function readYaml(input: string | Uint8Array, options: ReadYamlOptions): YamlDocument[] {
+  const { file } = options;
+  const limits = { ...YAML_LIMITS, ...options.limits };
+  if (byteLengthExceeds(input, limits.maxBytes)) {
+    throw new ProblemError(limitProblem(`The file is larger than ${limits.maxBytes} bytes.`, { file }));
+  }
+  const text = decodeYaml(input, file);
+  const positions = new Positions(file, text);
+  const problems = new YamlProblems(positions);
+  findSeparatorMistakes(text, problems);
+
+  const documents: YamlDocument[] = [];
+  for (const parsed of parseDocuments(text, limits, problems)) {
+    // Values of a document that is not understood would only add noise to what is wrong with it.
+    if (parsed.errors.length === 0) {
+      documents.push(
+        toDocument(parsed, documents.length, new Converter(text, limits, problems), {
+          text,
+          limits,
+          positions,
+        }),
+      );
+    }
+    if (problems.isFull) break;
+  }
+  problems.throwIfAny();
+  return documents;
+}
+
+interface Source {
+  readonly text: string;
+  readonly limits: YamlLimits;
+  readonly positions: Positions;
+}
+
+function toDocument(parsed: ParsedDocument, index: number, converter: Converter, source: Source): YamlDocument {
+  const [start, , end] = parsed.range;
+  const { positions } = source;
+  // Where a document has no content, its node still has a place: the end of the document.
+  const offset = parsed.contents?.range[0] ?? start;
+  return {
+    index,
+    value: converter.convert(parsed.contents),
+    source: positions.at(offset),
+    // Nodes are many times larger than the text and are rarely asked for, so they are parsed again when they are.
+    locate: (path, part = 'key') => {
+      const [again] = parseDocuments(source.text.slice(start, end), source.limits, new YamlProblems(positions));
+      return positions.at(start + (findOffset(again?.contents ?? null, path, part) ?? offset - start));
+    },
+  };
+}
+
+function byteLengthExceeds(input: string | Uint8Array, maxBytes: number): boolean {
+  if (typeof input !== 'string') return input.length > maxBytes;
+  // A character takes at least one byte and at most three per UTF-16 unit; only between the two is counting needed.
+  if (input.length > maxBytes) return true;
+  return input.length * 3 > maxBytes && Buffer.byteLength(input) > maxBytes;
+}
