@@ -161,7 +161,7 @@ let registered = false;
 
 function registerTypeScript(): void {
   // `node --import tsx` has done it already.
-  if (registered || Object.hasOwn(Module._extensions, '.ts')) return;
+  if (registered || '.ts' in (Module as unknown as { readonly _extensions: object })._extensions) return;
   registered = true;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- costs start-up, so only where there is TypeScript to run
   (require('tsx/cjs/api') as typeof import('tsx/cjs/api')).register();

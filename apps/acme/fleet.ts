@@ -8,7 +8,7 @@ const hub = fleet.addCluster('hub-eu', { environment: 'prod', kubernetes: '1.35'
 fleet.addCluster('prod-eu-1', {
   environment: 'prod', kubernetes: '1.35', cloud: aws({ region: 'eu-west-1', account: '444455556666' }),
   argocd: hub, access: awsIam({ server: 'https://ABC.eu-west-1.eks.amazonaws.com', ca: 'LS0tLS1CRUdJTg==', role: 'arn:aws:iam::444455556666:role/argocd' }),
-}); // prettier-ignore
+});
 
 fleet.onClusters({}, (cluster) => new CertManager(cluster, 'cert-manager'));
 fleet.onClusters({ environment: 'prod' }, (cluster) => {

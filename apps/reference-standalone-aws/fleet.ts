@@ -37,4 +37,57 @@ fleet.onClusters({ clusters: [dev] }, (cluster) => {
   new MetricsServer(cluster, 'metrics-server');
 });
 
+fleet.configure(
+  ArgoCd,
+  {},
+  {
+    values: {
+      configs: { cm: { 'timeout.reconciliation': '10s' } },
+      'redis-ha': { enabled: false },
+      controller: { replicas: 1 },
+      applicationSet: { replicas: 1 },
+    },
+  },
+);
+
+// The reference also names a Slack channel here, which its chart does not read: an Application names its own.
+fleet.configure(ArgocdNotifications, {}, { secret: 'dev/global/notifications' });
+fleet.configure(
+  KyvernoPolicies,
+  {},
+  {
+    exclusions: ['cert-manager', 'external-secrets'],
+    denyLatestImage: 'audit',
+    restrictImageRegistries: 'off',
+  },
+);
+fleet.configure(
+  KyvernoPolicies,
+  { cluster: dev },
+  {
+    restrictImageRegistries: { action: 'audit', allowed: ['gcr.io', 'docker.io', 'quay.io'] },
+  },
+);
+fleet.configure(
+  KarpenterNodepools,
+  { cluster: dev },
+  {
+    pools: { amd64: { weight: 80, capacity: ['spot'], arch: 'amd64' }, arm64: { capacity: ['spot'], arch: 'arm64' } },
+  },
+);
+
+fleet.addTenant(
+  referenceTenant([], (cluster) => cluster.model.cloud.provider).addApplication(
+    'helm-app',
+    { dev: 'dev' },
+    (scope, { version }) =>
+      new HelmRelease(scope, 'release', {
+        chart: { repository: 'https://github.com/appvia/kubernetes-platform', path: 'charts/validation-application' },
+        version,
+        values: { commonLabels: { 'helm-app': 'validation-application' } },
+      }),
+    { namespace: 'helm-app' },
+  ),
+);
+
 export default fleet;

@@ -1,5 +1,15 @@
 import { waive } from 'fairlead';
-import { ArgoCd, Cilium, ExternalSecrets, GatewayApi, KarpenterNodepools, Kro, KubePrometheusStack, KyvernoPolicies, MetricsServer } from 'fairlead/addons';
+import {
+  ArgoCd,
+  Cilium,
+  ExternalSecrets,
+  GatewayApi,
+  KarpenterNodepools,
+  Kro,
+  KubePrometheusStack,
+  KyvernoPolicies,
+  MetricsServer,
+} from 'fairlead/addons';
 import { HelmRelease, Kustomization } from 'fairlead/tenants';
 import { helloWorld, onDev, referenceFleet, referenceTenant } from '../shared/reference';
 
@@ -25,18 +35,29 @@ fleet.onClusters({ clusters: [prod] }, (cluster) => {
   });
 });
 
+// The reference sets `configs.timeout.reconciliation`, which the chart does not read.
 fleet.configure(ArgoCd, {}, { values: { configs: { cm: { 'timeout.reconciliation': '10s' } } } });
-fleet.configure(KyvernoPolicies, {}, { values: { policies: { denyEksResources: { enabled: false } } } });
+fleet.configure(KyvernoPolicies, {}, { denyEksResources: 'off' });
 
 fleet.addTenant(
   referenceTenant(['helm-app-ignore', 'kustomize-app'], (cluster) => cluster.name)
-    .addApplication('helm-app', onDev, (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }), { namespace: 'helm-app' })
+    .addApplication(
+      'helm-app',
+      onDev,
+      (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }),
+      { namespace: 'helm-app' },
+    )
     .addApplication(
       'helm-app-ignore',
       onDev,
       (scope, { version }) => {
         new HelmRelease(scope, 'release', { chart: helloWorld, version });
-        scope.ignoreDifferences({ group: '', kind: 'ConfigMap', name: 'test-ignore-difference', jsonPointers: ['/data'] });
+        scope.ignoreDifferences({
+          group: '',
+          kind: 'ConfigMap',
+          name: 'test-ignore-difference',
+          jsonPointers: ['/data'],
+        });
       },
       { namespace: 'helm-app-ignore' },
     )

@@ -4,7 +4,10 @@ import { HelmRelease, Tenant, type Versions } from 'fairlead/tenants';
 
 /** A reference fleet with what all of them share: the core of the platform, policies, and Argo CD where one runs. */
 export function referenceFleet(name: string): Fleet {
-  return new Fleet(name, { repository: 'https://git.example.com/reference/gitops.git', path: `dist/${name}` }).onClusters({}, addPlatform);
+  return new Fleet(name, {
+    repository: 'https://git.example.com/reference/gitops.git',
+    path: `dist/${name}`,
+  }).onClusters({}, addPlatform);
 }
 
 function addPlatform(cluster: Cluster): void {
@@ -29,10 +32,7 @@ export function referenceTenant(namespaces: readonly string[], byMetadata: (clus
   return new Tenant('tenant', {
     owners: ['tenant@example.com'],
     groups: ['tenant-team'],
-    namespaces: [
-      ...['helm-app', 'helm-app-values', 'helm-of-helms', ...namespaces].map(baseline),
-      { name: 'ingress-system', podSecurity: 'privileged' },
-    ],
+    namespaces: ['helm-app', 'helm-app-values', 'helm-of-helms', ...namespaces].map(baseline),
     repository: 'https://git.example.com/reference/workloads.git',
   })
     .addApplication(
@@ -46,7 +46,22 @@ export function referenceTenant(namespaces: readonly string[], byMetadata: (clus
         }),
       { namespace: 'helm-app-values' },
     )
-    .addApplication('frontend', onDev, (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }), { namespace: 'helm-of-helms' })
-    .addApplication('backend', onDev, (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }), { namespace: 'helm-of-helms' })
-    .addApplication('ingress-system', onDev, (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }), { namespace: 'ingress-system', system: true });
+    .addApplication(
+      'frontend',
+      onDev,
+      (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }),
+      { namespace: 'helm-of-helms' },
+    )
+    .addApplication(
+      'backend',
+      onDev,
+      (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }),
+      { namespace: 'helm-of-helms' },
+    )
+    .addApplication(
+      'ingress-system',
+      onDev,
+      (scope, { version }) => new HelmRelease(scope, 'release', { chart: helloWorld, version }),
+      { namespace: 'ingress-system', system: true, podSecurity: 'privileged' },
+    );
 }

@@ -12,7 +12,7 @@ import {
 import type { AddonClass } from './addon';
 import { Caller, isOwnFault, userLocation } from './caller';
 import { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster } from './cluster';
-import { ClusterChart, PLATFORM_PROJECT } from './cluster-chart';
+import { ClusterChart } from './cluster-chart';
 import { isSelected, type ResolvedFleet } from './fleet';
 import { ManagedNamespace } from './managed-namespace';
 import { waive } from './waive';
@@ -143,7 +143,6 @@ function addPlatformNamespaces(cluster: Cluster): void {
     if (construct instanceof ApiObject) {
       if (construct.kind === 'Namespace') brought.add(construct.name);
     } else if (ClusterChart.is(construct) && construct.active && construct.namespace !== undefined) {
-      if (construct.delivery.project !== PLATFORM_PROJECT) return;
       const level = construct.podSecurity;
       const current = levels.get(construct.namespace) ?? 'restricted';
       levels.set(

@@ -20,11 +20,7 @@ export class Manifests extends Construct {
     const file = relative(process.cwd(), props.file).replaceAll('\\', '/');
     for (const { object } of readManifests(readFileSync(props.file), { file })) {
       const { name, namespace } = object.metadata;
-      new ApiObject(
-        this,
-        [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'),
-        object,
-      );
+      new ApiObject(this, [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'), object);
     }
   }
 }

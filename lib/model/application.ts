@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { gitUrlSchema, nameSchema, repositoryPathSchema, revisionSchema, stringMapSchema } from './names';
 import type { Origin } from './origin';
+import { POD_SECURITY_LEVELS } from './tenant';
 import { validate } from './validate';
 
 const valuesSchema = z.record(z.string(), z.unknown());
@@ -88,11 +89,23 @@ export const applicationSchema = z
       .describe(
         'Where the application runs and in which version: environment or cluster → chart version (Git revision for a folder).',
       ),
-    namespace: nameSchema.optional().describe("One of the tenant's namespaces. Default: its first."),
+    namespace: nameSchema
+      .optional()
+      .describe(
+        "One of the tenant's namespaces; for a system application also one of the platform's. Default: the tenant's first.",
+      ),
     system: z
       .boolean()
       .optional()
-      .describe('Whether the application may create cluster-scoped objects. Default: false.'),
+      .describe(
+        'Whether the application may create cluster-scoped objects and use namespaces of the platform. Default: false.',
+      ),
+    podSecurity: z
+      .enum(POD_SECURITY_LEVELS)
+      .optional()
+      .describe(
+        'Pod Security level that a system application needs of a namespace of the platform. Default: `restricted`.',
+      ),
     chart: chartReferenceSchema.optional(),
     releaseName: nameSchema.optional().describe("Helm release name. Default: the application's name."),
     values: valuesSchema.optional().describe('Helm values everywhere.'),
@@ -108,6 +121,10 @@ export const applicationSchema = z
   .refine((spec) => spec.chart !== undefined || (spec.values === undefined && spec.releaseName === undefined), {
     message: 'has values or a release name, but no chart that would read them.',
     path: ['values'],
+  })
+  .refine((spec) => spec.podSecurity === undefined || spec.system === true, {
+    message: "is for system applications; a tenant's own namespaces say their level themselves.",
+    path: ['podSecurity'],
   })
   .refine((spec) => spec.chart !== undefined || spec.kustomize?.revision === undefined, {
     message: "stands beside 'versions', which already says the revision of the folder.",

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { ClusterChart, type Cluster } from '../constructs';
 import type { SourceLocation } from '../errors';
 import { LABELS } from '../kube';
-import type { Origin, TenantModel } from '../model';
+import type { Origin, PodSecurityLevel, TenantModel } from '../model';
 
 /** What an application's builder is told about the place it builds for. */
 export interface ApplicationContext {
@@ -26,12 +26,14 @@ export interface ApplicationProps {
   readonly tenant: TenantModel;
   readonly namespace: string;
   readonly system: boolean;
+  readonly podSecurity?: PodSecurityLevel;
   readonly origin: Origin;
 }
 
 /** A tenant's application on one cluster: one folder, one Argo CD Application, inside the tenant's project. */
 export class Application extends ClusterChart {
   readonly #origin: Origin;
+  readonly #podSecurity: PodSecurityLevel | undefined;
 
   constructor(scope: Construct, id: string, props: ApplicationProps) {
     super(scope, id, {
@@ -41,6 +43,11 @@ export class Application extends ClusterChart {
       labels: { [LABELS.tenant]: props.tenant.name },
     });
     this.#origin = props.origin;
+    this.#podSecurity = props.podSecurity;
+  }
+
+  public override get podSecurity(): PodSecurityLevel {
+    return this.#podSecurity ?? super.podSecurity;
   }
 
   /** Where the application was defined. */

@@ -40,14 +40,18 @@ function unknownTenant(application: ApplicationModel, data: FleetData) {
 }
 
 function addApplication(tenant: Tenant, application: ApplicationModel): void {
-  const { name, versions, namespace, system, origin } = application;
+  const { name, versions, namespace, system, podSecurity, origin } = application;
   tenant.addApplication(
     name,
     versions,
     (scope, context) => {
       build(scope, context, application);
     },
-    { ...(namespace !== undefined && { namespace }), ...(system !== undefined && { system }) },
+    {
+      ...(namespace !== undefined && { namespace }),
+      ...(system !== undefined && { system }),
+      ...(podSecurity && { podSecurity }),
+    },
     origin,
   );
 }

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ProblemError, ProblemList, type SourceLocation } from '../errors';
 import { Caller, type Cluster, type FleetTenant } from '../constructs';
-import { toTenantModel, type Origin, type TenantDefinition, type TenantModel } from '../model';
+import { toTenantModel, type Origin, type PodSecurityLevel, type TenantDefinition, type TenantModel } from '../model';
 import { Application, type ApplicationContext } from './application';
 import { TenantNamespaces } from './tenant-namespaces';
 
@@ -9,16 +9,19 @@ import { TenantNamespaces } from './tenant-namespaces';
 export type Versions = Readonly<Record<string, string>>;
 
 export interface ApplicationOptions {
-  /** One of the tenant's namespaces. @default - its first */
+  /** One of the tenant's namespaces; for a system application also one of the platform's. @default - the tenant's first */
   readonly namespace?: string;
 
   /**
-   * Whether the application may create cluster-scoped objects. It then belongs to a project of its own,
-   * `<tenant>-system`.
+   * Whether the application may create cluster-scoped objects and deploy into namespaces of the platform. It then belongs
+   * to a project of its own, `<tenant>-system`.
    *
    * @default false
    */
   readonly system?: boolean;
+
+  /** Pod Security level that a system application needs of a namespace of the platform. @default 'restricted' */
+  readonly podSecurity?: PodSecurityLevel;
 }
 
 /** Builds an application's objects on one cluster. */
@@ -111,7 +114,10 @@ export class Tenant implements FleetTenant {
     const tenant = this.model;
     const [first] = tenant.namespaces;
     const namespace = options.namespace ?? first?.name ?? tenant.name;
-    if (!tenant.namespaces.some((own) => own.name === namespace)) {
+    if (
+      !tenant.namespaces.some((own) => own.name === namespace) &&
+      !(options.system && cluster.context.platformNamespaces.has(namespace))
+    ) {
       throw new ProblemError({
         code: 'no-missing-namespace',
         what: `Application '${name}' of tenant '${tenant.name}' names the namespace '${namespace}', which is not the tenant's.`,
@@ -133,7 +139,14 @@ export class Tenant implements FleetTenant {
       });
     }
     const version = versionOn(cluster, entry.versions) ?? '';
-    const application = new Application(scope, name, { tenant, namespace, system: options.system ?? false, origin });
+    const { system = false, podSecurity } = options;
+    const application = new Application(scope, name, {
+      tenant,
+      namespace,
+      system,
+      origin,
+      ...(podSecurity && { podSecurity }),
+    });
     entry.build(application, {
       version,
       namespace,
@@ -167,7 +180,7 @@ export function versionOn(cluster: Cluster, versions: Versions): string | undefi
 }
 
 function tenantsScope(cluster: Cluster): Construct {
-  return (cluster.node.tryFindChild('tenants')) ?? new Construct(cluster, 'tenants');
+  return cluster.node.tryFindChild('tenants') ?? new Construct(cluster, 'tenants');
 }
 
 function places(
