@@ -46,7 +46,7 @@ test('gives Argo CD the settings that waves and tracking rely on, at paths that 
   const cluster = testCluster();
   new ArgoCd(cluster, 'argo-cd');
   expect(sourceOf(cluster, 'argo-cd').helm?.releaseName).toBe('argocd');
-  expect(valuesOf(cluster, 'argo-cd')['configs']).toEqual({
+  expect(valuesOf(cluster, 'argo-cd').configs).toEqual({
     cm: {
       'application.resourceTrackingMethod': 'annotation',
       'resource.customizations.health.argoproj.io_Application': expect.stringContaining('return health') as string,

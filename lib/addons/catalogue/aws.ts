@@ -51,7 +51,7 @@ export const AWS = {
 } satisfies Record<string, AddonAbout>;
 
 /** One of the controllers of AWS Controllers for Kubernetes; all of them look alike. */
-function ack<S extends string>(service: S, manages: string, version: string, values: JsonObject = {}) {
+function ack(service: string, manages: string, version: string, values: JsonObject = {}) {
   return {
     name: `aws-ack-${service}`,
     description: `Manages ${manages} as Kubernetes objects.`,
