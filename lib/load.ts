@@ -11,6 +11,9 @@ import { tenantsFromData } from './tenants';
 export interface LoadedFleet extends ResolvedFleet {
   readonly catalogue: Catalogue;
 
+  /** Names of add-ons by the API that they bring, for advice. */
+  readonly providers: ReadonlyMap<string, readonly string[]>;
+
   /** Folder of the fleet's program and data, relative to the repository. */
   readonly folder: string;
 }
@@ -76,7 +79,20 @@ export function loadFleets(root: string, names?: readonly string[]): readonly Lo
 /** Joins a fleet with the data that lies in its folder. */
 export function resolveFleet(fleet: Fleet, folder: string, root: string, data?: FleetData): LoadedFleet {
   const found = data ?? readFleetData(folder, root);
-  return { ...fleet.resolve(found, tenantsFromData), catalogue, folder: relative(root, folder).replaceAll('\\', '/') };
+  return {
+    ...fleet.resolve(found, tenantsFromData),
+    catalogue,
+    providers: providersOf(catalogue),
+    folder: relative(root, folder).replaceAll('\\', '/'),
+  };
+}
+
+function providersOf(known: Catalogue): ReadonlyMap<string, readonly string[]> {
+  const providers = new Map<string, string[]>();
+  for (const [name, { about }] of known) {
+    for (const api of about?.provides ?? []) providers.set(api, [...(providers.get(api) ?? []), name]);
+  }
+  return providers;
 }
 
 /** A command's argument that names nothing. */

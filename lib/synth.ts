@@ -1,4 +1,4 @@
-import { runChecks } from './checks';
+import { applicationNames, findApplicationClashes, runChecks, type ApplicationName } from './checks';
 import { buildCluster, type Cluster } from './constructs';
 import { suggest, type Problem, type ProblemList } from './errors';
 import { LABELS } from './kube';
@@ -29,6 +29,7 @@ export interface SynthesizedCluster {
   /** Charts of the cluster, in the order of the tree; Argo CD's own objects last. */
   readonly charts: readonly RenderedChart[];
   readonly grants: readonly ProjectGrant[];
+  readonly applications: readonly ApplicationName[];
   readonly problems: readonly Problem[];
 
   /** The files, made when they are asked for. */
@@ -61,18 +62,19 @@ export function synthesizeCluster(
 
   const charts = [...tree.charts, ...delivered.charts];
   const [argocdChart] = delivered.charts;
+  if (!argocdChart) throw new TypeError(`Argo CD's own chart of '${model.name}' was not rendered.`);
+  const whole = { fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart };
   const problems = [
     ...tree.problems,
     ...delivered.problems,
-    ...(argocdChart
-      ? runChecks({ fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart }, { today })
-      : []),
+    ...runChecks(whole, { today, providers: fleet.providers }),
   ];
   const own = `${fleet.model.name}/${model.name}`;
   return {
     cluster,
     charts,
     grants,
+    applications: applicationNames(whole),
     problems,
     *files() {
       yield* layOut(tree.charts, own);
@@ -103,15 +105,18 @@ export function* synthesizeFleet(
     const spokes = clusters.filter(({ name, argocd }) => argocd === home.name && name !== home.name);
     if (!wanted.has(home.name)) continue;
     const grants: ProjectGrant[] = [];
+    const applications: ApplicationName[] = [];
     for (const model of [...spokes, home]) {
       const result = problems.collect(() => synthesizeCluster(fleet, model, model === home ? grants : [], today));
       if (!result) continue;
       for (const override of result.cluster.overridesRead) read.add(override);
       grants.push(...result.grants);
+      applications.push(...result.applications);
       if (!wanted.has(model.name)) continue;
       problems.add(...result.problems);
       yield result;
     }
+    problems.add(...(spokes.length > 0 ? findApplicationClashes(applications) : []));
   }
   if (selection.clusters === undefined && problems.all.length === 0) problems.add(...unusedOverrides(fleet, read));
 }

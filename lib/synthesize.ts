@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { PLATFORM_PROJECT } from './constructs';
 import { ProblemList } from './errors';
 import { loadFleets, type LoadedFleet } from './load';
 import { openFolder, type ChangeSet, type PublishScope } from './publish';
+import type { OutputFile } from './render';
 import { synthesizeFleet, type Selection } from './synth';
 
 export interface SynthesizeOptions extends Selection {
@@ -91,10 +93,10 @@ function clustersWithHubs(known: LoadedFleet['model']['clusters'], names: readon
   return [...new Set(chosen.flatMap(({ name, argocd }) => [name, argocd]))];
 }
 
-function* ofTenants<T extends { readonly tenant?: string }>(
-  files: Iterable<T>,
-  tenants: readonly string[] | undefined,
-): Generator<T> {
-  for (const file of files)
-    if (tenants === undefined || (file.tenant !== undefined && tenants.includes(file.tenant))) yield file;
+/** The files of some tenants, and the platform's project, which says where their namespaces are. */
+function* ofTenants(files: Iterable<OutputFile>, tenants: readonly string[] | undefined): Generator<OutputFile> {
+  for (const file of files) {
+    const isForAll = tenants === undefined || file.construct.endsWith(`/project-${PLATFORM_PROJECT}`);
+    if (isForAll || (file.tenant !== undefined && tenants.includes(file.tenant))) yield file;
+  }
 }

@@ -53,11 +53,9 @@ export class ArgoProject extends ApiObject {
       spec: {
         description: props.description,
         sourceRepos: props.repositories,
-        sourceNamespaces: [],
         destinations: props.destinations,
         clusterResourceWhitelist: props.clusterKinds ?? [],
         ...(props.deniedKinds && { namespaceResourceBlacklist: props.deniedKinds }),
-        orphanedResources: { warn: false },
       },
     });
   }

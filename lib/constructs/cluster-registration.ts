@@ -3,6 +3,12 @@ import { Construct } from 'constructs';
 import type { Access, ClusterModel } from '../model';
 import { LABELS } from '../kube';
 
+/**
+ * Place of what a secret store fills in the order of a root Application: after the add-ons of the cluster that it runs
+ * on, the store among them, and before everything that waits for it.
+ */
+export const SECRET_STORE_WAVE = 100;
+
 export interface ClusterRegistrationProps {
   /** The spoke to register. It has an `access`. */
   readonly cluster: ClusterModel;
@@ -25,11 +31,7 @@ export class ClusterRegistration extends Construct {
     const { cluster } = props;
     const { access } = cluster;
     if (access === undefined) throw new TypeError(`Cluster '${cluster.name}' has no access to register.`);
-    const metadata = {
-      name: `cluster-${cluster.name}`,
-      namespace: props.namespace ?? 'argocd',
-      annotations: { 'argocd.argoproj.io/sync-wave': '-10' },
-    };
+    const metadata = { name: `cluster-${cluster.name}`, namespace: props.namespace ?? 'argocd' };
     const labels = {
       ...cluster.labels,
       'argocd.argoproj.io/secret-type': 'cluster',
@@ -41,13 +43,24 @@ export class ClusterRegistration extends Construct {
       new ApiObject(this, 'secret', {
         apiVersion: 'external-secrets.io/v1',
         kind: 'ExternalSecret',
-        metadata: { ...metadata, labels },
+        metadata: {
+          ...metadata,
+          labels: { [LABELS.managedBy]: 'fairlead', [LABELS.cluster]: cluster.name },
+          annotations: {
+            // The operator that knows this kind may arrive in the same sync.
+            'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
+            'argocd.argoproj.io/sync-wave': String(SECRET_STORE_WAVE),
+          },
+        },
         spec: {
           secretStoreRef: { kind: 'ClusterSecretStore', name: access.store },
           target: {
             name: metadata.name,
             template: {
-              metadata: { labels, annotations: cluster.annotations },
+              metadata: {
+                labels,
+                ...(Object.keys(cluster.annotations).length > 0 && { annotations: cluster.annotations }),
+              },
               data: { name: cluster.name, server: access.server, config: '{{ .config }}' },
             },
           },
@@ -59,7 +72,7 @@ export class ClusterRegistration extends Construct {
     new ApiObject(this, 'secret', {
       apiVersion: 'v1',
       kind: 'Secret',
-      metadata: { ...metadata, labels, annotations: { ...cluster.annotations, ...metadata.annotations } },
+      metadata: { ...metadata, labels, annotations: { ...cluster.annotations, 'argocd.argoproj.io/sync-wave': '-10' } },
       type: 'Opaque',
       stringData: { name: cluster.name, server: access.server, config: JSON.stringify(connection(cluster, access)) },
     });

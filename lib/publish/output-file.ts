@@ -1,25 +1,6 @@
-/** One file to publish: what it holds, where it goes, and on whose behalf. */
-export interface OutputFile {
-  /** Path relative to the output folder, with forward slashes: `acme/prod-eu-1/cert-manager/namespace.cert-manager.yaml`. */
-  readonly path: string;
+import type { OutputFile } from '../render';
 
-  readonly content: string;
-
-  /** Path of the construct that the file comes from. */
-  readonly construct: string;
-
-  /** Tenant on whose behalf the file is written. */
-  readonly tenant?: string;
-
-  /** The cluster that the file belongs to, as `<fleet>/<cluster>`. */
-  readonly cluster: string;
-
-  /**
-   * The cluster folder that the file lies in and whose `index.json` lists it, as `<fleet>/<cluster>`. It differs from
-   * `cluster` where the Application of a spoke lies in its hub's folder.
-   */
-  readonly folder: string;
-}
+export type { OutputFile };
 
 /** A file that an `index.json` lists as Fairlead's own. */
 export interface OwnedFile extends Omit<OutputFile, 'content'> {

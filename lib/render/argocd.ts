@@ -8,6 +8,7 @@ import {
   ClusterChart,
   ClusterRegistration,
   PLATFORM_PROJECT,
+  SECRET_STORE_WAVE,
   type ApplicationSource,
   type GroupKind,
 } from '../constructs';
@@ -44,6 +45,8 @@ export function addApplications(
   const { fleet } = cluster.context;
   const { model } = cluster;
   const argocd = new ClusterChart(cluster, ARGOCD_FOLDER, { namespace: ARGOCD_NAMESPACE });
+  // Nothing of a spoke can become healthy before its hub can reach it.
+  const firstWave = model.access?.method === 'externalSecret' ? SECRET_STORE_WAVE + 1 : 0;
   charts.forEach((chart, index) => {
     const folder = `${fleet.path}/${model.name}/${chart.folder}`;
     const sources = [
@@ -55,7 +58,7 @@ export function addApplications(
       project: chart.delivery.project,
       sources,
       destination: { server: serverOf(model), namespace: chart.namespace ?? FALLBACK_NAMESPACE },
-      wave: waves[index] ?? 0,
+      wave: firstWave + (waves[index] ?? 0),
       prune: chart.prune,
       ignoreDifferences: chart.delivery.ignoreDifferences,
       // Other repositories are fetched when they change; this one changes with every cluster's every commit.
@@ -177,7 +180,14 @@ function addCredential(argocd: ClusterChart, credential: RepositoryCredential): 
   new ApiObject(argocd, name, {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
-    metadata: { name, labels: { [LABELS.managedBy]: 'fairlead' } },
+    metadata: {
+      name,
+      labels: { [LABELS.managedBy]: 'fairlead' },
+      annotations: {
+        'argocd.argoproj.io/sync-options': 'SkipDryRunOnMissingResource=true',
+        'argocd.argoproj.io/sync-wave': String(SECRET_STORE_WAVE),
+      },
+    },
     spec: {
       secretStoreRef: { kind: 'ClusterSecretStore', name: credential.externalSecret.store },
       target: { name, template: { metadata: { labels }, mergePolicy: 'Merge', data: { url: credential.url } } },
