@@ -99,18 +99,18 @@ function tryLstat(path: string) {
   }
 }
 
-/** Makes a folder and those above it, whatever the umask, and returns the new ones, outermost first. */
+/**
+ * Makes a folder and those above it, whatever the umask, and returns the new ones, outermost first. A run that ends at
+ * this moment may remove them again, being empty: whoever needs them tries again.
+ */
 export function makeFolders(folder: string): readonly string[] {
   if (tryLstat(folder)?.isDirectory()) return [];
   const above = dirname(folder) === folder ? [] : makeFolders(dirname(folder));
-  if (
-    !succeeds(() => {
-      mkdirSync(folder);
-    }, ['EEXIST'])
-  )
-    return above;
-  chmodSync(folder, FOLDER_MODE);
-  return [...above, folder];
+  const isMade = succeeds(() => {
+    mkdirSync(folder);
+    chmodSync(folder, FOLDER_MODE);
+  }, ['EEXIST', 'ENOENT']);
+  return isMade ? [...above, folder] : above;
 }
 
 /** Removes folders, innermost first, as far as they are empty. */
