@@ -64,6 +64,9 @@ export interface AddonAbout {
   /** APIs that the chart uses. @default - those of Kubernetes itself */
   readonly requires?: readonly string[];
 
+  /** Objects of the chart that charts of other add-ons bring as well, all with the same content. @default - none */
+  readonly shares?: readonly { readonly group: string; readonly kind: string; readonly name: string }[];
+
   /** Strictest Pod Security level that it works with. @default 'restricted' */
   readonly podSecurity?: PodSecurityLevel;
 }
@@ -123,6 +126,7 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
     if (about) cluster.registerAddon(about.name, this);
     this.addProvidedApis(...(about?.provides ?? []));
     this.addRequiredApis(...(about?.requires ?? []));
+    this.shareObjects(about?.shares ?? []);
     checkSettings(layers, about, settings);
     for (const { waivers, origin } of waiverLayers(layers)) {
       for (const waiver of waivers) waive(this, waiver, origin);

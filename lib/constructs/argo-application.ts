@@ -48,6 +48,9 @@ export interface ArgoApplicationProps {
   /** Whether objects that left Git are deleted from the cluster. @default true */
   readonly prune?: boolean;
 
+  /** Whether a sync fails where another Application has brought one of the objects. @default true */
+  readonly failOnShared?: boolean;
+
   /** Labels of the Application. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -85,7 +88,7 @@ export class ArgoApplication extends ApiObject {
           automated: { prune: props.prune ?? true, selfHeal: true },
           retry: { limit: 10, backoff: { duration: '20s', factor: 2, maxDuration: '3m' } },
           syncOptions: [
-            'FailOnSharedResource=true',
+            ...((props.failOnShared ?? true) ? ['FailOnSharedResource=true'] : []),
             ...(ignored.length > 0 ? ['RespectIgnoreDifferences=true'] : []),
             'ServerSideApply=true',
           ],

@@ -24,6 +24,9 @@ export interface DeliveryFacts {
   readonly requires: readonly string[];
 
   readonly ignoreDifferences: readonly IgnoreDifferences[];
+
+  /** Whether the sources contain objects that other charts bring as well. */
+  readonly sharesObjects: boolean;
 }
 
 export interface ClusterChartProps {
@@ -39,6 +42,9 @@ export interface ClusterChartProps {
   /** Labels on all objects of the chart. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** Where Argo CD notes which Application an object belongs to. */
+const TRACKING_ID = '/metadata/annotations/argocd.argoproj.io~1tracking-id';
 
 /** AppProject of everything that belongs to the platform itself. */
 export const PLATFORM_PROJECT = 'platform';
@@ -58,6 +64,7 @@ export class ClusterChart extends Chart {
   readonly #provides = new Set<string>();
   readonly #requires = new Set<string>();
   readonly #ignoreDifferences: IgnoreDifferences[] = [];
+  #sharesObjects = false;
 
   constructor(scope: Construct, id: string, props: ClusterChartProps = {}) {
     super(scope, id, { namespace: props.namespace, labels: props.labels && { ...props.labels } });
@@ -76,6 +83,7 @@ export class ClusterChart extends Chart {
       provides: [...this.#provides],
       requires: [...this.#requires],
       ignoreDifferences: this.#ignoreDifferences,
+      sharesObjects: this.#sharesObjects,
     };
   }
 
@@ -118,6 +126,16 @@ export class ClusterChart extends Chart {
   /** Leaves fields of live objects to whoever owns them there, for example replicas to an autoscaler. */
   public ignoreDifferences(...entries: readonly IgnoreDifferences[]): void {
     this.#ignoreDifferences.push(...entries);
+  }
+
+  /**
+   * Says that the sources contain objects that other charts bring as well, all with the same content. Without it Argo CD
+   * refuses to sync the second chart; with it, no chart takes them from another.
+   */
+  public shareObjects(objects: readonly { readonly group: string; readonly kind: string; readonly name: string }[]): void {
+    if (objects.length === 0) return;
+    this.#sharesObjects = true;
+    this.ignoreDifferences(...objects.map((object) => ({ ...object, jsonPointers: [TRACKING_ID] })));
   }
 
   public override generateObjectName(object: ApiObject): string {

@@ -61,6 +61,7 @@ export function addApplications(
       wave: firstWave + (waves[index] ?? 0),
       prune: chart.prune,
       ignoreDifferences: chart.delivery.ignoreDifferences,
+      failOnShared: !chart.delivery.sharesObjects,
       // Other repositories are fetched when they change; this one changes with every cluster's every commit.
       ...(chart.delivery.sources.every(({ repoURL }) => repoURL !== fleet.repository) && chart.objects.length > 0
         ? { manifestPaths: [folder] }

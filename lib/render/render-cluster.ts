@@ -135,6 +135,7 @@ const PLAIN_DELIVERY: DeliveryFacts = {
   provides: [],
   requires: [],
   ignoreDifferences: [],
+  sharesObjects: false,
 };
 
 /** `<cluster>-<chart>`, and `<cluster>-<tenant>-<application>` for `tenants/<tenant>/<application>`. */

@@ -4,6 +4,13 @@ import { gitopsBridge } from './repositories';
 
 const RESOURCES = { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '100m', memory: '128Mi' } };
 
+/** Kinds that the chart of every ACK controller brings. */
+const SHARED_CRDS = ['adoptedresources', 'fieldexports'].map((plural) => ({
+  group: 'apiextensions.k8s.io',
+  kind: 'CustomResourceDefinition',
+  name: `${plural}.services.k8s.aws`,
+}));
+
 /** Watches only its own namespace: whoever may write there may create anything that its role allows in AWS. */
 const PLATFORM_ONLY = { installScope: 'namespace', watchNamespace: 'ack-system' };
 
@@ -63,6 +70,7 @@ function ack(service: string, manages: string, version: string, values: JsonObje
     values: (cluster: Cluster) => ({ ...values, aws: { region: cluster.region } }),
     // Every controller's chart carries the kinds that all of them share.
     provides: [`${service}.services.k8s.aws`, 'services.k8s.aws'],
+    shares: SHARED_CRDS,
     podSecurity: 'restricted',
   } satisfies AddonAbout;
 }

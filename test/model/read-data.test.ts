@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { formatProblemLine, ProblemError } from '../../lib/errors';
+import { readFleetData, type FleetData } from '../../lib/model';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'fairlead-model-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+function write(files: Record<string, string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, 'apps/acme', path)), { recursive: true });
+    writeFileSync(join(root, 'apps/acme', path), content);
+  }
+}
+
+const read = (files: Record<string, string>): FleetData => {
+  write(files);
+  return readFleetData(join(root, 'apps/acme'), root);
+};
+
+function problemsOf(files: Record<string, string>): string[] {
+  write(files);
+  try {
+    readFleetData(join(root, 'apps/acme'), root);
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problems.map(formatProblemLine);
+    throw error;
+  }
+  return [];
+}
+
+const cluster = (spec: string, name = 'dev') =>
+  `apiVersion: fairlead.dev/v1\nkind: Cluster\nmetadata: { name: ${name} }\nspec:\n${spec}`;
+const DEV = '  environment: dev\n  kubernetes: "1.36"\n  cloud: { kind: {} }\n';
+
+test('reads the cluster of the front page with its add-ons, each knowing its line', () => {
+  const data = read({
+    'clusters/dev.yaml': cluster(
+      `${DEV}  addons:\n    metrics-server: {}\n    karpenter-nodepools:\n      enabled: false\n`,
+    ),
+  });
+  expect(data.clusters).toMatchObject([
+    { name: 'dev', environment: 'dev', kubernetes: '1.36', cloud: { provider: 'kind' }, argocd: 'dev' },
+  ]);
+  expect(data.overrides.map(({ addon, settings, switchesOn }) => ({ addon, settings, switchesOn }))).toEqual([
+    { addon: 'metrics-server', settings: {}, switchesOn: true },
+    { addon: 'karpenter-nodepools', settings: { enabled: false }, switchesOn: true },
+  ]);
+  expect(data.overrides[1]?.origin.locate?.(['enabled'])).toEqual({
+    file: 'apps/acme/clusters/dev.yaml',
+    line: 11,
+    column: 7,
+  });
+});
+
+test('gives definitions that nothing can change', () => {
+  const [model] = read({ 'clusters/dev.yaml': cluster(DEV) }).clusters;
+  expect(Object.isFrozen(model)).toBe(true);
+  expect(() => {
+    (model as { name: string }).name = 'other';
+  }).toThrow(TypeError);
+});
+
+test.each([
+  [
+    'a misspelt field',
+    `${DEV}  enviroment: dev\n`,
+    "unknown-field apps/acme/clusters/dev.yaml:8:3 — Cluster 'dev' has the field 'enviroment', which does not exist. — Did you mean 'environment'?",
+  ],
+  [
+    'an unquoted version',
+    DEV.replace('"1.36"', '1.36'),
+    "invalid-definition apps/acme/clusters/dev.yaml:6:3 — Cluster 'dev': 'kubernetes' is a number, but must be a string. — Write it in quotes: \"1.36\".",
+  ],
+  ['a misspelt cloud', DEV.replace('kind: {}', 'kindd: {}'), "Did you mean 'kind'?"],
+  ['an unsupported Kubernetes', DEV.replace('1.36', '1.12'), "'kubernetes' must be a Kubernetes minor from"],
+  ['a missing field', DEV.replace('  environment: dev\n', ''), "'environment' is missing."],
+  [
+    'a setting of the wrong type',
+    `${DEV}  addons:\n    metrics-server: { enabled: "no" }\n`,
+    "'addons.metrics-server.enabled' is a string, but must be a boolean.",
+  ],
+])('reports %s with file, line and what to write instead', (_, spec, expected) => {
+  expect(problemsOf({ 'clusters/dev.yaml': cluster(spec) }).join('\n')).toContain(expected);
+});
+
+test('reports a misspelt kind with the nearest one', () => {
+  expect(problemsOf({ 'clusters/dev.yaml': cluster(DEV).replace('Cluster', 'Clutser') })).toEqual([
+    "unknown-kind apps/acme/clusters/dev.yaml:2:1 — 'Clutser' is not a kind of definition. — Did you mean 'Cluster'?",
+  ]);
+});
+
+test('reports everything that is wrong in all files at once', () => {
+  const problems = problemsOf({
+    'clusters/a.yaml': cluster(`${DEV}  colour: red\n`, 'a'),
+    'clusters/b.yaml': cluster(`${DEV}  labelz: {}\n`, 'b'),
+    'tenants/t/tenant.yaml': 'apiVersion: fairlead.dev/v1\nkind: Tenant\nmetadata: { name: t }\nspec: { owners: [] }\n',
+  });
+  expect(problems.map((line) => line.split(' ')[1]?.split(':')[0])).toEqual([
+    'apps/acme/clusters/a.yaml',
+    'apps/acme/clusters/b.yaml',
+    'apps/acme/tenants/t/tenant.yaml',
+    'apps/acme/tenants/t/tenant.yaml',
+  ]);
+});
+
+test('reads values for one add-on from a file named after its layer', () => {
+  const data = read({
+    'addons/cert-manager/fleet.yaml': 'replicaCount: 2\n',
+    'addons/cert-manager/environment.prod.yaml': 'replicaCount: 3\n',
+    'addons/cert-manager/cluster.dev.yml': 'replicaCount: 1\n',
+  });
+  expect(data.overrides.map(({ layer, settings, switchesOn }) => [layer, settings, switchesOn])).toEqual([
+    [{ level: 'cluster', name: 'dev' }, { values: { replicaCount: 1 } }, false],
+    [{ level: 'environment', name: 'prod' }, { values: { replicaCount: 3 } }, false],
+    [{ level: 'fleet' }, { values: { replicaCount: 2 } }, false],
+  ]);
+  expect(data.overrides[1]?.origin.locate?.(['values', 'replicaCount'])).toEqual({
+    file: 'apps/acme/addons/cert-manager/environment.prod.yaml',
+    line: 1,
+    column: 1,
+  });
+});
+
+test.each([
+  'addons/cert-manager/prod.yaml',
+  'addons/cert-manager/region.eu.yaml',
+  'addons/cert-manager/deep/fleet.yaml',
+  'addons/fleet.yaml',
+])('reports a file that nothing reads: %s', (path) => {
+  expect(problemsOf({ [path]: 'a: 1\n' }).join('\n')).toContain(
+    `unused-override apps/acme/${path} — Nothing reads the file`,
+  );
+});
+
+test('reports a folder whose name is nearly right', () => {
+  expect(problemsOf({ 'cluster/dev.yaml': cluster(DEV) }).join('\n')).toContain("Did you mean 'clusters'?");
+});
+
+test('reads definitions in the order of their paths, whatever the order on disk', () => {
+  const names = read({
+    'clusters/z.yaml': cluster(DEV, 'z'),
+    'clusters/a.yaml': cluster(DEV, 'a'),
+    'clusters/m.yaml': cluster(DEV, 'm'),
+  }).clusters.map(({ name }) => name);
+  expect(names).toEqual(['a', 'm', 'z']);
+});
