@@ -1,8 +1,8 @@
 import { BUILT_IN_NAMESPACES, Cluster, PLATFORM_PROJECT } from '../constructs';
 import { displayName, LABELS } from '../kube';
 import type { RenderedChart } from '../render';
-import type { Check, ClusterUnderCheck, Finding } from './check';
-import { allCharts, objectsIn } from './subjects';
+import type { Check, Finding } from './check';
+import type { Survey } from './survey';
 
 /** A tenant's applications write only into namespaces of their own tenant. */
 export const uniqueNamespaceOwner: Check = {
@@ -10,8 +10,8 @@ export const uniqueNamespaceOwner: Check = {
   why: 'A namespace is what separates tenants from each other and from the platform; whoever writes there acts as its owner.',
   fix: "Use one of the tenant's own namespaces.",
 
-  *run(cluster) {
-    const owners = namespaceOwners(cluster);
+  *run(cluster, { survey }) {
+    const owners = namespaceOwners(survey);
     const { platformNamespaces } = Cluster.of(cluster.argocd.construct).context;
     const ownerOf = (namespace: string): Owner | undefined => {
       if (isReserved(namespace, platformNamespaces)) return PLATFORM;
@@ -46,12 +46,11 @@ function isReserved(namespace: string, platformNamespaces: ReadonlySet<string>):
 }
 
 // What the platform says stands above what a tenant writes on a namespace.
-function namespaceOwners(cluster: ClusterUnderCheck): ReadonlyMap<string, Owner> {
+function namespaceOwners({ types }: Survey): ReadonlyMap<string, Owner> {
   const owners = new Map<string, Owner>();
   const claims = new Map<string, Owner>();
-  for (const { chart, object } of objectsIn(allCharts(cluster))) {
-    const { kind, apiVersion, metadata } = object.object;
-    if (kind !== 'Namespace' || apiVersion !== 'v1') continue;
+  for (const { chart, object } of types.get('v1/Namespace')?.subjects ?? []) {
+    const { metadata } = object.object;
     const claimant = applicationTenant(chart);
     const label = metadata.labels?.[LABELS.tenant] ?? claimant;
     const owner = label === undefined ? PLATFORM : { tenant: label };

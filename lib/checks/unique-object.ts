@@ -1,0 +1,45 @@
+import { displayName, identityKey } from '../kube';
+import type { RenderedChart } from '../render';
+import type { Check, Finding, Subject } from './check';
+import { chartsOnCluster, objectsIn, runsArgoCd } from './subjects';
+
+/** No object is defined twice on a cluster, whatever the version or group that it is written in. */
+export const uniqueObject: Check = {
+  name: 'unique-object',
+  why: 'Two Argo CD Applications would own one object and undo each other at every sync, or one file would replace the other.',
+  fix: 'Rename one of them, or let one construct create it and pass it to the other.',
+
+  *run(cluster) {
+    yield* findTwins(chartsOnCluster(cluster));
+    // A spoke's Argo CD objects live on its hub, where the same name is another object.
+    if (!runsArgoCd(cluster)) yield* findTwins([cluster.argocd]);
+  },
+};
+
+function* findTwins(charts: readonly RenderedChart[]): Generator<Finding> {
+  const first = new Map<string, Required<Subject>>();
+  const twins = new Map<string, Required<Subject>[]>();
+  for (const subject of objectsIn(charts)) {
+    const key = identityKey(subject.object.object);
+    const known = first.get(key);
+    if (known === undefined) {
+      first.set(key, subject);
+      continue;
+    }
+    const others = twins.get(key);
+    if (others) others.push(subject);
+    else twins.set(key, [known, subject]);
+  }
+  for (const subjects of twins.values()) {
+    const [subject, ...also] = subjects;
+    if (subject) yield { ...subject, also, message: describe(subjects) };
+  }
+}
+
+function describe(subjects: readonly Required<Subject>[]): string {
+  const objects = subjects.map(({ object }) => object.object);
+  const versions = [...new Set(objects.map(({ apiVersion }) => `'${apiVersion}'`))];
+  const name = objects[0] ? displayName(objects[0]) : '';
+  const times = objects.length === 2 ? 'twice' : `${objects.length} times`;
+  return `${name} is defined ${times}${versions.length > 1 ? `, as ${versions.join(' and ')}` : ''}.`;
+}

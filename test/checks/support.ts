@@ -1,0 +1,93 @@
+import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { runChecks, type CheckOptions, type ClusterUnderCheck } from '../../lib/checks';
+import {
+  buildCluster,
+  Cluster,
+  ClusterChart,
+  Fleet,
+  type Catalogue,
+  type ClusterChartProps,
+  type ClusterProps,
+} from '../../lib/constructs';
+import type { Problem } from '../../lib/errors';
+import { aws } from '../../lib/model';
+import { addApplications, addRoot, grantsOf, renderCluster } from '../../lib/render';
+import type { Tenant } from '../../lib/tenants';
+
+export const TODAY = '2026-06-30';
+
+export interface TestFleet {
+  /** Names of the spokes of the hub `test`. */
+  readonly spokes?: Readonly<Record<string, ClusterProps['access']>>;
+
+  /** The cluster to judge. @default 'test' */
+  readonly judge?: string;
+
+  readonly kubernetes?: string;
+  readonly cloud?: ClusterProps['cloud'];
+  readonly waivers?: ClusterProps['waivers'];
+  readonly tenants?: readonly Tenant[];
+  readonly catalogue?: Catalogue;
+}
+
+/** Builds and renders a small fleet, as a synthesis would, and returns one cluster of it to judge. */
+export function clusterWith(build: (cluster: Cluster) => unknown, options: TestFleet = {}): ClusterUnderCheck {
+  const fleet = new Fleet('acme', { repository: 'https://git.example.com/acme/gitops.git', path: 'dist/acme' });
+  const cloud = options.cloud ?? aws({ region: 'eu-west-1', account: '111122223333' });
+  const common = { environment: 'prod', kubernetes: options.kubernetes ?? '1.35', cloud };
+  const hub = fleet.addCluster('test', { ...common, ...(options.waivers && { waivers: options.waivers }) });
+  for (const [name, access] of Object.entries(options.spokes ?? {})) {
+    fleet.addCluster(name, { ...common, argocd: hub, ...(access && { access }) });
+  }
+  fleet.onClusters({}, build);
+  fleet.addTenant(...(options.tenants ?? []));
+  const resolved = fleet.resolve();
+  const model = resolved.model.clusters.find(({ name }) => name === (options.judge ?? 'test'));
+  if (!model) throw new Error('There is no such cluster to judge.');
+  const cluster = buildCluster(resolved, model, options.catalogue ?? new Map());
+  const { charts } = renderCluster(cluster);
+  // Applications are constructs with ids: those that clash must not meet in a tree.
+  const names = new Set<string>([`${cluster.name}-root`]);
+  const distinct = charts.filter(({ application }) => !names.has(application) && names.add(application));
+  const tree = addApplications(cluster, distinct, []);
+  if (model.argocd === model.name) addRoot(tree, grantsOf(resolved.model, model, charts), false);
+  const [argocd] = renderCluster(cluster, tree).charts;
+  if (!argocd) throw new Error('Argo CD has no chart.');
+  return { fleet: resolved.model, cluster: model, charts, argocd };
+}
+
+/** A cluster with one chart `app`, in the namespace `kube-system`, that holds these objects. */
+export function clusterOf(
+  objects: readonly object[],
+  options?: TestFleet,
+  chart?: ClusterChartProps,
+): ClusterUnderCheck {
+  return clusterWith((cluster) => {
+    addObjects(new ClusterChart(cluster, 'app', { namespace: 'kube-system', ...chart }), ...objects);
+  }, options);
+}
+
+/** Adds objects to a chart, with the ids `0`, `1` and so on. */
+export function addObjects(chart: ClusterChart, ...objects: readonly object[]): void {
+  objects.forEach((object, index) => new ApiObject(chart, String(index), object as ApiObjectProps));
+}
+
+/** The problems of a cluster that have a code, or all of them. */
+export function problemsOf(
+  cluster: ClusterUnderCheck,
+  code?: Problem['code'],
+  options?: Partial<CheckOptions>,
+): readonly Problem[] {
+  const problems = runChecks(cluster, { today: TODAY, ...options });
+  return code === undefined ? problems : problems.filter((problem) => problem.code === code);
+}
+
+/** The construct paths that a problem names. */
+export function pathsOf(problem: Problem | undefined): readonly (string | undefined)[] {
+  return problem?.where.map(({ path }) => path) ?? [];
+}
+
+/** A ConfigMap with some fields set. */
+export function configMap(name: string, fields: object = {}): object {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, ...fields };
+}
