@@ -1,0 +1,68 @@
+import { cpus } from 'node:os';
+import { format, resolveConfig } from 'prettier';
+import type { Row } from './scenarios';
+
+/** Whether a row keeps its promise. */
+export function isMet({ measured, must }: Row): boolean {
+  return measured <= must;
+}
+
+function limit(number: number, unit: string): string {
+  return `≤ ${number}${unit === '' ? '' : `× ${unit}`}`;
+}
+
+/** The promises with what was measured, as a table of Markdown. */
+export function formatRows(rows: readonly Row[]): string {
+  const cells = rows.map((row) => [
+    row.scenario,
+    limit(row.must, row.unit),
+    limit(row.stretch, row.unit),
+    `${row.measured.toFixed(row.unit === '' ? 3 : 2)}${row.unit === '' ? '' : '×'}${row.detail === undefined ? '' : ` (${row.detail})`}`,
+    isMet(row) ? (row.measured <= row.stretch ? 'yes, stretch too' : 'yes') : '**no**',
+  ]);
+  const lines = [['scenario', 'must', 'stretch', 'measured', 'met'], ['---', '---', '---', '---', '---'], ...cells];
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+}
+
+/** The page of the documentation. */
+export async function performancePage(rows: readonly Row[], file: string): Promise<string> {
+  const page = `<!-- Made by bench/run.ts. -->
+
+# Performance
+
+Fairlead against stock cdk8s. Both build equal objects: after the runs, both outputs are parsed and compared object by
+object, and the benchmark fails where they differ. Whole processes are measured, start-up included, in one run and
+alternately, so that whatever else the machine does meets both sides alike. Ratios count, seconds only illustrate them.
+
+${formatRows(rows)}
+
+## What is compared
+
+- **Stock-C** is a project as \`cdk8s init typescript-app\` sets it up: \`npx cdk8s synth\` starts \`npx ts-node main.ts\`, which
+  checks types. Its question to the package registry whether there is a newer version is switched off.
+- **Stock-B** is stock cdk8s in its fastest way: a compiled program, one \`App\`, one folder for each chart and one file for
+  each object.
+- **Fairlead** is \`fairlead synth\`, started without npx, into an empty folder: it builds, renders, checks and publishes. Prebuilt
+  means that the fleet's program is compiled (\`apps/<fleet>/fleet.js\`).
+- A **unit** is a Deployment, a Service, a NetworkPolicy and an Application, together with the namespaces, projects and settings that
+  a cluster needs.
+- Time is the median of all rounds, memory the highest resident memory of the process. The growth exponent is the slope of the
+  least-squares line through the logarithms of the fastest runs with 25, 50, 100 and 200 clusters: 1 is linear.
+
+## Run it
+
+\`\`\`sh
+npm run bench                       # everything; writes this page
+npm run bench -- --scenario fleet   # platform, fleet or layers
+npm run bench -- --runs 9           # more rounds on a busy machine
+npm run bench -- --quick            # small sizes, once: do both sides still build equal objects?
+\`\`\`
+
+It ends with 1 where a promise is broken or the objects differ. \`--no-build\` leaves out the build of Fairlead itself.
+
+## The machine
+
+${cpus().length} cores, Node.js ${process.version}.
+`;
+  return format(page, { ...(await resolveConfig(file)), parser: 'markdown' });
+}
