@@ -45,7 +45,8 @@ function plain(value: unknown, path: (string | number)[]): JsonValue | undefined
   if (path.length > MAX_DEPTH) throw new UnrenderableValue(path.slice(0, 5), 'contains itself or is nested too deeply');
   if (Array.isArray(value)) return plainArray(value, path);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return plainToken(value, path);
+  const isPlain = (prototype === Object.prototype || prototype === null) && !isToken(value);
+  if (!isPlain) return plainToken(value, path);
   return plainObject(value as Record<string, unknown>, path);
 }
 
@@ -73,12 +74,14 @@ function plainObject(value: Record<string, unknown>, path: (string | number)[]):
   return result;
 }
 
+function isToken(value: object): value is { resolve(): unknown } {
+  return 'resolve' in value && typeof value.resolve === 'function';
+}
+
 /** Values that cdk8s resolves when it synthesizes: lazies, tokens, and its unions of number and string. */
 function plainToken(value: object, path: (string | number)[]): JsonValue | undefined {
   if (value instanceof Lazy) return plain((value as unknown as { produce(): unknown }).produce(), path);
-  if ('resolve' in value && typeof value.resolve === 'function') {
-    return plain((value as { resolve(): unknown }).resolve(), path);
-  }
+  if (isToken(value)) return plain(value.resolve(), path);
   if ('value' in value && (typeof value.value === 'string' || typeof value.value === 'number')) {
     return plain(value.value, path);
   }
