@@ -1,5 +1,8 @@
+export { isFolder, openFolderTree, type BaseTree, type TreeFile } from './base-tree';
+export { compareTrees, type ChangeKind, type ObjectChange } from './compare-trees';
 export { digestOf } from './digest';
 export { readIndex, tryReadIndex, type FolderIndex } from './folder-index';
+export { openGitTree, tryFindCommit, type GitTree } from './git-tree';
 export type { LockOptions } from './lock';
 export type { ChangeSet, OutputFile, OwnedFile, PublishScope } from './output-file';
 export { foldPath, INDEX_FILE, tryFindPathFault } from './path-rules';
