@@ -1,0 +1,165 @@
+import type { IConstruct } from 'constructs';
+import { ClusterChart } from './constructs';
+import { ProblemError, ProblemList, suggest, type SourceLocation } from './errors';
+import { displayName } from './kube';
+import { explainValues, layersOf, valuesBelow, type ExplainedValue } from './explain-values';
+import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
+import { loadFleets } from './load';
+import type { RenderedChart } from './render';
+import { synthesizeFleet, type Selection, type SynthesizedCluster } from './synth';
+import { today } from './synthesize';
+
+export interface ExplainOptions extends Selection {
+  /** The repository. */
+  readonly root: string;
+
+  /** Application, `Kind/namespace/name`, `Kind/name`, construct path, or a file of the output folder. */
+  readonly target: ExplainTarget;
+
+  /** One Helm value or setting, keys joined by dots. @default - all */
+  readonly value?: string;
+
+  /** Fleets by name. @default - all */
+  readonly fleets?: readonly string[];
+}
+
+/** Why something is what it is. */
+export interface Explanation {
+  /** Path of the construct that made it. */
+  readonly construct: string;
+
+  /** Class of that construct. */
+  readonly class: string;
+
+  /** Where the user wrote it. */
+  readonly source?: SourceLocation;
+
+  /** The cluster, as `<fleet>/<cluster>`. */
+  readonly cluster: string;
+
+  /** `Kind/namespace/name`, where it is one object. */
+  readonly object?: string;
+
+  /** File of the object, relative to the output folder. */
+  readonly file?: string;
+
+  /** Files of the chart, where it is not one object. */
+  readonly files?: readonly string[];
+
+  /** Argo CD Application that brings it. */
+  readonly application?: string;
+
+  /** The Application's place in the order. */
+  readonly wave?: number;
+
+  /** The Application's project. */
+  readonly project?: string;
+  readonly tenant?: string;
+
+  /** Charts and folders that Argo CD renders itself. */
+  readonly renders: readonly string[];
+
+  /** Settings and Helm values with their origin. */
+  readonly values: readonly ExplainedValue[];
+}
+
+/**
+ * Says of everything that a target names where it comes from.
+ *
+ * What the target names is explained even where something else is wrong.
+ *
+ * @throws ProblemError where nothing has that name, or no such value
+ */
+export function explain(options: ExplainOptions): readonly Explanation[] {
+  const problems = new ProblemList();
+  const found: Explanation[] = [];
+  const names = new Set<string>();
+  for (const fleet of loadFleets(options.root, options.fleets)) {
+    for (const result of synthesizeFleet(fleet, options, today(), problems)) {
+      for (const match of findInCluster(result, options.target)) found.push(describe(result, match));
+      if (found.length === 0) for (const name of namesInCluster(result, options.target)) names.add(name);
+    }
+  }
+  if (found.length === 0) {
+    // It may be missing because its cluster cannot be built.
+    problems.throwIfAny();
+    throw unknownTarget(options.target.text, names);
+  }
+  return options.value === undefined ? found : onlyValue(found, options.value);
+}
+
+function describe(result: SynthesizedCluster, { construct, chart, index }: Found): Explanation {
+  const { cluster } = result;
+  const object = index === undefined ? undefined : chart?.objects[index]?.object;
+  const source = (chart && (chart.source ?? switchedOnAt(chart.construct))) ?? cluster.model.origin.source;
+  return {
+    construct: construct.node.path,
+    class: construct.constructor.name,
+    ...(source && { source }),
+    cluster: cluster.node.path,
+    ...(object && { object: displayName(object) }),
+    ...filesOf(result, construct, object !== undefined),
+    ...(chart && deliveryOf(result, chart)),
+    renders:
+      chart?.delivery.sources.map(({ repoURL, chart: name, path, targetRevision }) =>
+        [repoURL, name ?? path, targetRevision].filter((part) => part !== undefined).join(' '),
+      ) ?? [],
+    values: chart && !object && ClusterChart.is(chart.construct) ? explainValues(chart.construct) : [],
+  };
+}
+
+/** An add-on that no program made was switched on by data: the layer nearest to the cluster says where. */
+function switchedOnAt(construct: IConstruct): SourceLocation | undefined {
+  return layersOf(construct)
+    ?.layers.map(({ origin }) => origin.source)
+    .findLast((source) => source);
+}
+
+function filesOf(result: SynthesizedCluster, construct: IConstruct, isObject: boolean): Partial<Explanation> {
+  const { path } = construct.node;
+  const files = [...result.files()]
+    .filter((file) => file.construct === path || (!isObject && file.construct.startsWith(`${path}/`)))
+    .map((file) => file.path);
+  return isObject ? { file: files[0] ?? '' } : { files };
+}
+
+/** What the Application says; the objects of `argocd` itself come with the root Application. */
+function deliveryOf({ cluster, charts }: SynthesizedCluster, chart: RenderedChart): Partial<Explanation> {
+  const name = chart.folder === 'argocd' ? `${cluster.model.argocd}-root` : chart.application;
+  const application = charts
+    .flatMap(({ objects }) => objects)
+    .find(({ object }) => object.kind === 'Application' && object.metadata.name === name)?.object;
+  const wave = application?.metadata.annotations?.['argocd.argoproj.io/sync-wave'];
+  return {
+    application: name,
+    ...(wave !== undefined && { wave: Number(wave) }),
+    project: chart.delivery.project,
+    ...(chart.delivery.tenant !== undefined && { tenant: chart.delivery.tenant }),
+  };
+}
+
+function onlyValue(found: readonly Explanation[], path: string): readonly Explanation[] {
+  const known = found.flatMap(({ values }) => values.map((value) => value.path));
+  const explained = found
+    .map((explanation) => ({ ...explanation, values: valuesBelow(explanation.values, path) }))
+    .filter(({ values }) => values.length > 0);
+  if (explained.length > 0) return explained;
+  throw new ProblemError({
+    code: 'not-found',
+    what: `Nobody sets the value '${path}' of ${found.map(({ construct }) => `'${construct}'`).join(', ')}.`,
+    where: found.map(({ construct, source }) => ({ path: construct, ...(source && { source }) })),
+    why: 'A value that nobody sets is the default of the chart.',
+    fix: known.length === 0 ? 'It has no values at all.' : suggest(path, new Set(known)),
+  });
+}
+
+function unknownTarget(text: string, names: ReadonlySet<string>): ProblemError {
+  const containing = [...names].filter((name) => name.toLowerCase().includes(text.toLowerCase())).sort();
+  return new ProblemError({
+    code: 'not-found',
+    what: `Nothing is called '${text}'.`,
+    where: [],
+    why: 'A target is an Application, an object (Kind/namespace/name), a construct path or a file of the output folder.',
+    fix: containing.length > 0 ? suggest('', containing) : suggest(text, names),
+  });
+}
