@@ -60,7 +60,7 @@ export async function compareTrees(
 }
 
 /** Deletions first, those that lose data before all others; then by place and name. */
-export function compareChanges(a: ObjectChange, b: ObjectChange): number {
+function compareChanges(a: ObjectChange, b: ObjectChange): number {
   return (
     dangerOf(a) - dangerOf(b) ||
     comparePaths(
