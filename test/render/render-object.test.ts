@@ -22,6 +22,8 @@ function render(build: (chart: ClusterChart) => unknown) {
 const configMap = (chart: Chart, data: unknown, id = 'settings') =>
   new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap', data });
 
+const lazy = (value: unknown): unknown => Lazy.any({ produce: () => value });
+
 test('orders keys, leaves out what is undefined, and stamps the namespace of the chart', () => {
   const { text } = render(
     (chart) =>
@@ -68,7 +70,7 @@ test('keeps a namespace that the object itself says, also where it is wrong, for
 test('resolves what cdk8s resolves: lazy values, tokens, numbers that may be strings', () => {
   const { objects } = render((chart) => {
     configMap(chart, {
-      lazy: Lazy.any({ produce: () => ({ deep: Lazy.any({ produce: () => 'yes' }) }) }),
+      lazy: lazy({ deep: lazy('yes') }),
       token: { resolve: () => 'resolved' },
     });
     new ApiObject(chart, 'service', {
