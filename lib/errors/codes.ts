@@ -54,6 +54,7 @@ export const PROBLEM_CODES = [
   'broken-index',
   'output-busy',
   'output-failed',
+  'output-outdated',
   // commands
   'invalid-argument',
   'not-found',

@@ -1,0 +1,83 @@
+import { ProblemList } from '../errors';
+import { groupOf } from '../kube';
+import { loadFleets } from '../load';
+import { planFolder, type ChangeSet } from '../publish';
+import { synthesizeFleet, type SynthesizedCluster } from '../synth';
+import { scopeOf, today } from '../synthesize';
+import { outputFolder } from './output-folder';
+
+export interface DryRunOptions {
+  /** The repository. */
+  readonly root: string;
+
+  /** Folder that `synth` would write to, in the repository or absolute. */
+  readonly out: string;
+
+  /** Fleets by name. @default - all */
+  readonly fleets?: readonly string[];
+
+  /** Clusters by name. @default - all */
+  readonly clusters?: readonly string[];
+
+  /** Hears of each cluster. */
+  readonly onCluster?: (fleet: string, cluster: string) => void;
+}
+
+/** How much of one fleet a run has looked at. */
+export interface FleetCount {
+  readonly name: string;
+  readonly clusters: number;
+  readonly objects: number;
+  readonly applications: number;
+}
+
+/** What a run would do that writes nothing. */
+export interface DryRun {
+  readonly fleets: readonly FleetCount[];
+
+  /** What `synth` would change in the output folder. */
+  readonly changes: ChangeSet;
+}
+
+/**
+ * Synthesizes fleets and compares the result with the output folder. Takes no lock and writes nothing, so it may run
+ * beside anything else.
+ *
+ * @throws ProblemError with everything that `synth` would refuse
+ */
+export async function dryRun(options: DryRunOptions): Promise<DryRun> {
+  const { root, out } = options;
+  const problems = new ProblemList();
+  // A folder that cannot be compared must not hide what is wrong with the fleets, nor they it.
+  const fleets = problems.collect(() => loadFleets(root, options.fleets)) ?? [];
+  const planner = problems.collect(() => planFolder(outputFolder(root, out)));
+  const counts: FleetCount[] = [];
+  for (const fleet of fleets) {
+    const count = { name: fleet.model.name, clusters: 0, objects: 0, applications: 0 };
+    counts.push(count);
+    for (const result of synthesizeFleet(fleet, options, today(), problems)) {
+      options.onCluster?.(fleet.model.name, result.cluster.name);
+      add(count, result);
+      if (problems.all.length === 0) planner?.stage(result.files());
+      // Lets a signal in, and whatever shows progress draw.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  if (!planner || problems.all.length > 0) throw problems.toError();
+  return { fleets: counts, changes: planner.plan(scopeOf(fleets, options)) };
+}
+
+/** Whether the output folder holds exactly what `synth` would write. */
+export function isUpToDate({ created, changed, deleted, indexes }: ChangeSet): boolean {
+  return created.length + changed.length + deleted.length + indexes.length === 0;
+}
+
+function add(count: { clusters: number; objects: number; applications: number }, { charts }: SynthesizedCluster): void {
+  count.clusters += 1;
+  for (const { objects } of charts) {
+    count.objects += objects.length;
+    for (const { object } of objects) {
+      if (object.kind === 'Application' && groupOf(object.apiVersion) === 'argoproj.io') count.applications += 1;
+    }
+  }
+}
