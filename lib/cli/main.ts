@@ -65,11 +65,13 @@ const OUR_FAULT = 2;
 /**
  * Runs the command line.
  *
+ * @param terminal where to print
  * @returns exit code: 0 done, 1 the user must act, 2 our own fault
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  const color = !argv.includes('--no-color');
-  const terminal = createTerminal({ color });
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = createTerminal({ color: !argv.includes('--no-color') }),
+): Promise<number> {
   const format = formatOf(argv);
   try {
     return await run(argv, terminal);
@@ -79,7 +81,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return USER_MUST_ACT;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USER_MUST_ACT;
-    terminal.say(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    terminal.say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     terminal.say(
       '\nThis is a fault of Fairlead, not yours. Please report it with the lines above and the output of: fairlead doctor',
     );
@@ -98,8 +100,11 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for what the command takes)')
     .configureOutput({
-      outputError: (text, write) => {
-        write(text);
+      writeOut: (text) => {
+        terminal.print(text);
+      },
+      writeErr: (text) => {
+        terminal.say(text);
       },
     });
   const called = calledCommand(argv);
@@ -113,7 +118,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
     loaded.configure(command);
     command.exitOverride().action(async () => {
       const options = { ...program.opts(), ...command.opts() };
-      code = await loaded.run({ args: command.args, options, terminal, root: resolve(String(options['root'])) });
+      code = await loaded.run({ args: command.args, options, terminal, root: resolve(String(options.root)) });
     });
   }
   if (argv.length === 0) {

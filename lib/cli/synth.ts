@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { synthesize } from '../synthesize';
 import type { CliCommand } from './command';
 import { formatOption } from './format-option';
+import { outputFolder } from './output-folder';
 import { withProgress } from './progress';
 import { abortOnSignals } from './signals';
 
@@ -18,13 +19,14 @@ export const synth: CliCommand = {
   },
 
   async run({ options, root, terminal }) {
+    const folder = outputFolder(root, String(options.out));
     const changes = await withProgress(terminal, (onCluster) =>
       synthesize({
         root,
-        out: `${root}/${String(options['out'])}`,
-        ...(options['fleet'] ? { fleets: options['fleet'] as string[] } : {}),
-        ...(options['cluster'] ? { clusters: options['cluster'] as string[] } : {}),
-        ...(options['tenant'] ? { tenants: options['tenant'] as string[] } : {}),
+        out: folder,
+        ...(options.fleet ? { fleets: options.fleet as string[] } : {}),
+        ...(options.cluster ? { clusters: options.cluster as string[] } : {}),
+        ...(options.tenant ? { tenants: options.tenant as string[] } : {}),
         onCluster,
         onNotice: (notice) => {
           terminal.say(notice);
@@ -32,13 +34,13 @@ export const synth: CliCommand = {
         onStart: abortOnSignals,
       }),
     );
-    if (options['format'] === 'json') {
+    if (options.format === 'json') {
       const { created, changed, deleted, unchanged } = changes;
       terminal.print(JSON.stringify({ created, changed, deleted, unchanged: unchanged.length }, undefined, 2));
       return 0;
     }
     const { green, yellow, red } = terminal.colors;
-    const out = relative(process.cwd(), `${root}/${String(options['out'])}`) || '.';
+    const out = relative(process.cwd(), folder) || '.';
     for (const path of changes.created) terminal.print(`${green('+')} ${out}/${path}`);
     for (const path of changes.changed) terminal.print(`${yellow('~')} ${out}/${path}`);
     for (const path of changes.deleted) terminal.print(`${red('-')} ${out}/${path}`);
