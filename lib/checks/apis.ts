@@ -1,4 +1,4 @@
-import { allGroups, kindsOfCrd, kindsOfGroup, type KindInfo } from '../kube';
+import { kindsOfCrd, kindsOfGroup, type KindInfo } from '../kube';
 import type { ClusterUnderCheck } from './check';
 import { isMap, runsArgoCd } from './subjects';
 import type { ObjectType, Survey } from './survey';
@@ -30,19 +30,14 @@ export function broughtApis(cluster: ClusterUnderCheck, survey: Survey): Readonl
     if (kind !== 'APIService' || group !== 'apiregistration.k8s.io') continue;
     for (const { object } of subjects) {
       const { spec } = object.object;
-      if (isMap(spec) && typeof spec['group'] === 'string') brought.add(spec['group']);
+      if (isMap(spec) && typeof spec.group === 'string') brought.add(spec.group);
     }
   }
   if (runsArgoCd(cluster)) for (const kind of ARGOCD_KINDS) brought.add(`argoproj.io/${kind}`);
   return brought;
 }
 
-/** Groups that Kubernetes itself has. */
-export const BUILT_IN_GROUPS: ReadonlySet<string> = new Set(
-  allGroups().filter((group) => kindsOfGroup(group).some(({ builtIn }) => builtIn)),
-);
-
 /** Whether a group can only be Kubernetes' own: definitions of custom kinds must have a dot in theirs. */
 export function isBuiltInGroup(group: string): boolean {
-  return BUILT_IN_GROUPS.has(group) || !group.includes('.');
+  return !group.includes('.') || kindsOfGroup(group)[0]?.builtIn === true;
 }

@@ -21,7 +21,7 @@ export function metadataMaps(object: KubeObject, builtIn: boolean, field: Metada
   const maps: PlacedMap[] = own === undefined ? [] : [{ path: `metadata.${field}`, entries: own }];
   if (!builtIn || !isMap(spec)) return maps;
   const addOf = (template: unknown, path: string) => {
-    const metadata = isMap(template) ? template['metadata'] : undefined;
+    const metadata = isMap(template) ? template.metadata : undefined;
     const entries = isMap(metadata) ? metadata[field] : undefined;
     if (entries !== undefined) maps.push({ path: `${path}.metadata.${field}`, entries });
   };
@@ -29,7 +29,7 @@ export function metadataMaps(object: KubeObject, builtIn: boolean, field: Metada
   if (template !== undefined) addOf(template, 'spec.template');
   if (isMap(jobTemplate)) {
     addOf(jobTemplate, 'spec.jobTemplate');
-    if (isMap(jobTemplate['spec'])) addOf(jobTemplate['spec']['template'], 'spec.jobTemplate.spec.template');
+    if (isMap(jobTemplate.spec)) addOf(jobTemplate.spec.template, 'spec.jobTemplate.spec.template');
   }
   if (Array.isArray(volumeClaimTemplates)) {
     volumeClaimTemplates.forEach((claim, index) => {

@@ -2,6 +2,8 @@
 const CREDENTIAL =
   /(?:password|passwd|passphrase|(?<=.)pwd|token|(?:secret|api|access|private|encryption|signing|auth|master|account|shared|storage)key|(?:client|shared|consumer|webhook|cookie)secret|clientkeydata)$/;
 
+// What is longer is no name.
+const LONGEST = 253;
 const HINT = /pass|pwd|token|key|secret/i;
 
 // `existingSecretPasswordKey`, `secretRefToken`: names of a place, not what lies there.
@@ -17,12 +19,11 @@ const REFERENCE =
 // Charts use `secretKey` as often for the name of a key in a Secret as for a key.
 const KEY_NAME =
   /^(?:[a-z0-9]+[-_.])*(?:password|passwd|pass|token|key|secret|user|username|credentials?|id|value|data|config|cert|crt|url|uri|dsn|host|json|ya?ml|pem)$/i;
-const SECRET_KEY = /secretkey$/;
 const SECRET_SIBLINGS = ['secretName', 'existingSecret', 'remoteRef', 'secretRef', 'valueFrom', 'name'];
 
 /** Whether a key is worth asking if it names a credential. */
 export function mayBeSecretKey(key: string): boolean {
-  return HINT.test(key);
+  return key.length <= LONGEST && HINT.test(key);
 }
 
 /** Whether a key says that its value is a credential. */
@@ -45,6 +46,10 @@ export function isLiteral(value: string): boolean {
 /** Whether a key with its value, in the map around it, holds a credential. */
 export function holdsSecret(key: string, value: string, siblings: object): boolean {
   if (!isSecretKey(key) || !isLiteral(value)) return false;
-  if (!SECRET_KEY.test(key.toLowerCase().replace(/[^a-z]/g, ''))) return true;
+  const isSecretKeyField = key
+    .toLowerCase()
+    .replace(/[^a-z]/g, '')
+    .endsWith('secretkey');
+  if (!isSecretKeyField) return true;
   return !KEY_NAME.test(value) && !SECRET_SIBLINGS.some((sibling) => Object.hasOwn(siblings, sibling));
 }

@@ -60,7 +60,7 @@ const SHAPES: readonly SecretShape[] = [
   {
     name: 'a password in an address',
     // References such as `$(PASSWORD)`, `${PASSWORD}`, `{{ .password }}`, `<password>` and `***` hold nothing.
-    pattern: /[a-z][a-z0-9+.-]*:\/\/[^\s/:@?#"'<>]*:(?![$<*%]|\{|x{3,}@|\[)[^\s/@"'<>]+@[A-Za-z0-9.[_-]/i,
+    pattern: /[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@?#"'<>]*:(?![$<*%]|\{|x{3,}@|\[)[^\s/@"'<>]+@[A-Za-z0-9.[_-]/i,
   },
   {
     name: 'the key of a kubeconfig',

@@ -74,7 +74,8 @@ export function surveyOf(cluster: ClusterUnderCheck): Survey {
     }
     for (const source of chart.delivery.sources) surveyor.addSource(chart, source);
   }
-  return { types, ...surveyor };
+  const { suspiciousTexts, selectors, heavy } = surveyor;
+  return { types, suspiciousTexts, selectors, heavy };
 }
 
 class Surveyor {
@@ -90,7 +91,7 @@ class Surveyor {
   public addObject(subject: Required<Subject>, { kind, group, info }: ObjectType): void {
     const { object } = subject.object;
     this.#subject = subject;
-    this.#named = (kind === 'ConfigMap' && group === '') || isApplication(object);
+    this.#named = (kind === 'ConfigMap' && group === '') || group === 'argoproj.io';
     this.#selects = info?.builtIn === true;
     // The schemas of a definition describe, and never hold a value.
     const isDefinition = kind === 'CustomResourceDefinition';
@@ -151,7 +152,7 @@ class Surveyor {
   }
 
   private isNamedSuspiciously(key: string, map: Readonly<Record<string, unknown>>): boolean {
-    if (key === 'value' && typeof map['name'] === 'string') return mayBeSecretKey(map['name']);
+    if (key === 'value' && typeof map.name === 'string') return mayBeSecretKey(map.name);
     return this.#named && (key === 'values' || mayBeSecretKey(key));
   }
 

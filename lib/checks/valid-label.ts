@@ -18,7 +18,7 @@ export const validLabel: Check = {
         for (const map of metadataMaps(object, info?.builtIn === true, 'labels')) {
           yield* findings(subject, map.path, problemsOf(map.entries));
         }
-        const selector = selects && isMap(object['spec']) ? object['spec']['selector'] : undefined;
+        const selector = selects && isMap(object.spec) ? object.spec.selector : undefined;
         if (selector !== undefined) yield* findings(subject, 'spec.selector', problemsOf(selector));
       }
     }

@@ -1,8 +1,8 @@
-import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, type Chart } from 'cdk8s';
 import { runChecks, type CheckOptions, type ClusterUnderCheck } from '../../lib/checks';
 import {
   buildCluster,
-  Cluster,
+  type Cluster,
   ClusterChart,
   Fleet,
   type Catalogue,
@@ -68,7 +68,7 @@ export function clusterOf(
 }
 
 /** Adds objects to a chart, with the ids `0`, `1` and so on. */
-export function addObjects(chart: ClusterChart, ...objects: readonly object[]): void {
+export function addObjects(chart: Chart, ...objects: readonly object[]): void {
   objects.forEach((object, index) => new ApiObject(chart, String(index), object as ApiObjectProps));
 }
 

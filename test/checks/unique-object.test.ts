@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, property, record } from 'fast-check';
 import { ClusterChart, type Cluster } from '../../lib/constructs';
 import { insecure } from '../../lib/model';
 import { addObjects, clusterOf, clusterWith, configMap, pathsOf, problemsOf } from './support';
@@ -63,4 +64,25 @@ test('an object that Fairlead writes for Argo CD cannot be written again where A
 
   expect(problemsOf(clusterWith(build), 'unique-object')).toHaveLength(1);
   expect(problemsOf(clusterWith(build, { spokes, judge: 'spoke' }), 'unique-object')).toEqual([]);
+});
+
+test('B-1 reports each identity that is defined more than once, once, in whatever order', () => {
+  const object = record({
+    kind: constantFrom('ConfigMap', 'ServiceAccount'),
+    name: constantFrom('a', 'b', 'c'),
+    namespace: constantFrom('default', 'kube-public'),
+  });
+  assert(
+    property(array(object, { maxLength: 12 }), (objects) => {
+      const keys = objects.map(({ kind, name, namespace }) => `${kind}/${namespace}/${name}`);
+      const twins = keys.filter((key, index) => keys.indexOf(key) !== index);
+      const cluster = clusterOf(
+        objects.map(({ kind, name, namespace }) => ({ apiVersion: 'v1', kind, metadata: { name, namespace } })),
+      );
+      const problems = problemsOf(cluster, 'unique-object');
+
+      expect(problems.map(({ what }) => what.split(' ')[0]).sort()).toEqual([...new Set(twins)].sort());
+    }),
+    { numRuns: 50 },
+  );
 });
