@@ -101,6 +101,8 @@ export function* synthesizeFleet(
   const { clusters } = fleet.model;
   const wanted = select(fleet, selection, problems);
   const read = new Set<AddonOverride>();
+  // What a cluster that could not be built would have read is not known.
+  let isComplete = true;
   for (const home of clusters.filter(isHome)) {
     const spokes = clusters.filter(({ name, argocd }) => argocd === home.name && name !== home.name);
     if (!wanted.has(home.name)) continue;
@@ -108,6 +110,7 @@ export function* synthesizeFleet(
     const applications: ApplicationName[] = [];
     for (const model of [...spokes, home]) {
       const result = problems.collect(() => synthesizeCluster(fleet, model, model === home ? grants : [], today));
+      isComplete &&= result !== undefined;
       if (!result) continue;
       for (const override of result.cluster.overridesRead) read.add(override);
       grants.push(...result.grants);
@@ -118,7 +121,7 @@ export function* synthesizeFleet(
     }
     problems.add(...(spokes.length > 0 ? findApplicationClashes(applications) : []));
   }
-  if (selection.clusters === undefined && problems.all.length === 0) problems.add(...unusedOverrides(fleet, read));
+  if (selection.clusters === undefined && isComplete) problems.add(...unusedOverrides(fleet, read));
 }
 
 function isHome(cluster: ClusterModel): boolean {

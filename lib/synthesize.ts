@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { PLATFORM_PROJECT } from './constructs';
 import { ProblemList } from './errors';
 import { loadFleets, type LoadedFleet } from './load';
@@ -30,6 +30,11 @@ export interface SynthesizeOptions extends Selection {
 
   /** Gets a function that leaves the tree as it was, for whoever must stop at once. */
   readonly onStart?: (abort: () => void) => void;
+}
+
+/** Path of the output folder; kept as it was written, so that a `..` in it is still seen and refused. */
+export function outputFolder(root: string, out: string): string {
+  return isAbsolute(out) ? out : `${root}/${out}`;
 }
 
 /** Today, as waivers say it. */
@@ -96,7 +101,7 @@ function clustersWithHubs(known: LoadedFleet['model']['clusters'], names: readon
 /** The files of some tenants, and the platform's project, which says where their namespaces are. */
 function* ofTenants(files: Iterable<OutputFile>, tenants: readonly string[] | undefined): Generator<OutputFile> {
   for (const file of files) {
-    const isForAll = tenants === undefined || file.construct.endsWith(`/project-${PLATFORM_PROJECT}`);
+    const isForAll = tenants === undefined || file.construct.endsWith(`/project:${PLATFORM_PROJECT}`);
     if (isForAll || (file.tenant !== undefined && tenants.includes(file.tenant))) yield file;
   }
 }

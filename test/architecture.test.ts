@@ -17,7 +17,22 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   // The straight line itself, and the list of what is published.
   '.': ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish'],
   testing: ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish', '.'],
-  cli: ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish', '.'],
+  // What is asked about a fleet, without writing anything.
+  inspect: ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish', '.'],
+  cli: [
+    'errors',
+    'kube',
+    'yaml',
+    'model',
+    'constructs',
+    'addons',
+    'tenants',
+    'render',
+    'checks',
+    'publish',
+    '.',
+    'inspect',
+  ],
 };
 
 /** Packages that only some rooms know, so that the others stay free of them. */
@@ -81,11 +96,15 @@ test('packages stay in the rooms that need them', () => {
 });
 
 test('generated types are used by add-ons only', () => {
-  expect(imports.filter(({ target, room }) => target.includes('/imports/') && room !== 'addons').map(({ file }) => file)).toEqual([]);
+  expect(
+    imports.filter(({ target, room }) => target.includes('/imports/') && room !== 'addons').map(({ file }) => file),
+  ).toEqual([]);
 });
 
 test('the rooms form no circle', () => {
   const reach = (room: string, seen: readonly string[]): string[] =>
-    seen.includes(room) ? [[...seen, room].join(' → ')] : (ROOMS[room] ?? []).flatMap((next) => reach(next, [...seen, room]));
+    seen.includes(room)
+      ? [[...seen, room].join(' → ')]
+      : (ROOMS[room] ?? []).flatMap((next) => reach(next, [...seen, room]));
   expect(Object.keys(ROOMS).flatMap((room) => reach(room, []))).toEqual([]);
 });

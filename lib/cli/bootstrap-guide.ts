@@ -1,4 +1,4 @@
-import type { ArgoCdRelease, Bootstrap, HomeBootstrap, SpokeBootstrap } from '../bootstrap';
+import type { ArgoCdRelease, Bootstrap, HomeBootstrap, SpokeBootstrap } from '../inspect/bootstrap';
 import { writeYaml, writeYamlDocuments } from '../yaml';
 
 /** A shell script that a person reads, completes and runs: comments say what each step is for. */

@@ -1,4 +1,4 @@
-import { bootstrapOf } from '../bootstrap';
+import { bootstrapOf } from '../inspect/bootstrap';
 import { writeYamlDocuments } from '../yaml';
 import { bootstrapGuide } from './bootstrap-guide';
 import type { CliCommand } from './command';

@@ -1,4 +1,4 @@
-import { compareWithBase, type ComparedTrees } from '../compare';
+import { compareWithBase, type ComparedTrees } from '../inspect/compare';
 import type { ChangeKind, ObjectChange } from '../publish';
 import type { CliCommand } from './command';
 import { formatOption } from './format-option';

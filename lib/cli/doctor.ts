@@ -9,7 +9,7 @@ import { diagnoseNode } from './diagnosis/node-version';
 import { diagnoseOutput } from './diagnosis/output';
 import { diagnosePackages } from './diagnosis/packages';
 import { formatOption } from './format-option';
-import { outputFolder } from './output-folder';
+import { outputFolder } from '../synthesize';
 import { printable } from './printable';
 import type { Terminal } from './terminal';
 import { packageFacts } from './version';

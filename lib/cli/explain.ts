@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { formatLocation } from '../errors';
-import { explain as explainTarget, type Explanation } from '../explain';
-import type { ExplainedValue } from '../explain-values';
+import { explain as explainTarget, type Explanation } from '../inspect/explain';
+import type { ExplainedValue } from '../inspect/explain-values';
 import { formatJson, isJsonObject, type JsonValue } from '../yaml';
 import type { CliCommand } from './command';
 import { formatOption } from './format-option';

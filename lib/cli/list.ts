@@ -15,7 +15,7 @@ import {
   listWaivers,
   selectClusters,
   type InventoryFilter,
-} from './inventory';
+} from '../inspect/inventory';
 import { groupByText, shortList } from './list-text';
 import { namesOf } from './selection';
 import { formatTable } from './table';

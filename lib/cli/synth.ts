@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { synthesize } from '../synthesize';
 import type { CliCommand } from './command';
 import { formatOption } from './format-option';
-import { outputFolder } from './output-folder';
+import { outputFolder } from '../synthesize';
 import { withProgress } from './progress';
 import { abortOnSignals } from './signals';
 

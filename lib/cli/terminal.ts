@@ -18,7 +18,7 @@ export interface Terminal {
 }
 
 export function createTerminal(options: { readonly color: boolean }): Terminal {
-  const interactive = process.stderr.isTTY && process.env['CI'] === undefined && process.env['TERM'] !== 'dumb';
+  const interactive = process.stderr.isTTY && process.env.CI === undefined && process.env.TERM !== 'dumb';
   const wanted =
     options.color && !('NO_COLOR' in process.env) && (process.stdout.isTTY || 'FORCE_COLOR' in process.env);
   return {

@@ -118,7 +118,14 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
   constructor(scope: Construct, id: string, props: P = {} as P) {
     const { about, settings } = new.target as unknown as AddonClass<P>;
     const cluster = Cluster.of(scope);
-    const layers = settingsOf(cluster, about, props, { source: new Caller().location });
+    const caller = new Caller();
+    const origin: Origin = {
+      // Looked up only where a message needs it: that costs more than everything else here.
+      get source() {
+        return caller.location;
+      },
+    };
+    const layers = settingsOf(cluster, about, props, origin);
     const namespace = layers.merged.namespace;
     super(scope, id, { namespace: typeof namespace === 'string' ? namespace : about?.namespace });
     this.about = about;

@@ -7,7 +7,8 @@ const FRAME = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/;
 
 /** Folders whose frames are never the user's: Fairlead's own code, compiled or not, and everything installed. */
 const OWN = dirname(__dirname) + sep;
-const IMPORTS = `${sep}imports${sep}`;
+const PACKAGE = dirname(dirname(__dirname)).replace(/[\\/]build$/, '') + sep;
+const OWN_PARTS = [OWN, ...['bin', 'build', 'imports'].map((part) => PACKAGE + part + sep)];
 const INSTALLED = `${sep}node_modules${sep}`;
 
 /** Where a construct or a definition was written. Remembering is cheap; the place is looked up only when asked for. */
@@ -53,12 +54,7 @@ function frames(stack: string | undefined): { file: string; line: number; column
 }
 
 function isForeign(file: string): boolean {
-  return (
-    file.startsWith(OWN) ||
-    file.includes(INSTALLED) ||
-    (file.includes(IMPORTS) && file.startsWith(dirname(dirname(OWN)))) ||
-    !file.includes(sep)
-  );
+  return OWN_PARTS.some((own) => file.startsWith(own)) || file.includes(INSTALLED) || !file.includes(sep);
 }
 
 function relativeToRepository(file: string): string {

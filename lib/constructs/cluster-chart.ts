@@ -132,7 +132,9 @@ export class ClusterChart extends Chart {
    * Says that the sources contain objects that other charts bring as well, all with the same content. Without it Argo CD
    * refuses to sync the second chart; with it, no chart takes them from another.
    */
-  public shareObjects(objects: readonly { readonly group: string; readonly kind: string; readonly name: string }[]): void {
+  public shareObjects(
+    objects: readonly { readonly group: string; readonly kind: string; readonly name: string }[],
+  ): void {
     if (objects.length === 0) return;
     this.#sharesObjects = true;
     this.ignoreDifferences(...objects.map((object) => ({ ...object, jsonPointers: [TRACKING_ID] })));

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ProblemError, type SourceLocation } from '../errors';
-import type { ChartReference } from '../model';
+import { LayeredValues, type ChartReference } from '../model';
 import type { JsonObject } from '../yaml';
 import type { ApplicationSource } from './argo-application';
 import { Caller } from './caller';
@@ -19,8 +19,8 @@ export interface HelmReleaseProps {
   /** Exact version of the chart; for a chart in Git, a branch, tag or commit. */
   readonly version: string;
 
-  /** Helm values. @default - the chart's own */
-  readonly values?: JsonObject;
+  /** Helm values, or layers of them that know where each value was set. @default - the chart's own */
+  readonly values?: JsonObject | LayeredValues;
 
   /** Name of the Helm release. @default - the id of the chart that the release stands in */
   readonly releaseName?: string;
@@ -40,10 +40,14 @@ export class HelmRelease extends Construct {
   /** Merged values of the release. */
   public readonly values: JsonObject;
 
+  /** Where those values were set, for a release that was given layers. */
+  public readonly layers: LayeredValues | undefined;
+
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
     super(scope, id);
     this.version = props.version;
-    this.values = props.values ?? {};
+    this.layers = props.values instanceof LayeredValues ? props.values : undefined;
+    this.values = props.values instanceof LayeredValues ? props.values.merged : (props.values ?? {});
     const chart = deliveringChart(this);
     if ('name' in props.chart && !EXACT_VERSION.test(props.version)) {
       throw notPinned(this, props.version, new Caller().location);

@@ -1,4 +1,11 @@
 export { PROBLEM_CODES, type ProblemCode } from './codes';
 export { formatLocation, formatProblem, formatProblemLine, formatSite } from './format';
 export { suggest, tryFindNearest } from './nearest';
-export { ProblemError, ProblemList, sortProblems, type Problem, type ProblemSite, type SourceLocation } from './problem';
+export {
+  ProblemError,
+  ProblemList,
+  sortProblems,
+  type Problem,
+  type ProblemSite,
+  type SourceLocation,
+} from './problem';

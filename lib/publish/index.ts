@@ -2,6 +2,7 @@ export { isFolder, openFolderTree, type BaseTree, type TreeFile } from './base-t
 export { compareTrees, type ChangeKind, type ObjectChange } from './compare-trees';
 export { digestOf } from './digest';
 export { readIndex, tryReadIndex, type FolderIndex } from './folder-index';
+export { runGit } from './git';
 export { openGitTree, tryFindCommit, type GitTree } from './git-tree';
 export type { LockOptions } from './lock';
 export type { ChangeSet, OutputFile, OwnedFile, PublishScope } from './output-file';

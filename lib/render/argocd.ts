@@ -54,7 +54,10 @@ export function addApplications(
       ...chart.delivery.sources,
     ];
     if (sources.length === 0) return;
-    new ArgoApplication(argocd, chart.application, {
+    // Two charts with one name are a check's finding; here both must find their place.
+    const isTaken = argocd.node.tryFindChild(chart.application) !== undefined;
+    new ArgoApplication(argocd, isTaken ? `${chart.application}:${index}` : chart.application, {
+      name: chart.application,
       project: chart.delivery.project,
       sources,
       destination: { server: serverOf(model), namespace: chart.namespace ?? FALLBACK_NAMESPACE },
@@ -69,7 +72,7 @@ export function addApplications(
       labels: labelsOf(model, chart.delivery.tenant),
     });
   });
-  if (model.access) new ClusterRegistration(argocd, `cluster-${model.name}`, { cluster: model });
+  if (model.access) new ClusterRegistration(argocd, `cluster:${model.name}`, { cluster: model });
   return argocd;
 }
 
@@ -84,7 +87,8 @@ export function addRoot(argocd: ClusterChart, grants: readonly ProjectGrant[], m
   const { cluster } = argocd;
   const { fleet } = cluster.context;
   const folder = `${fleet.path}/${cluster.name}/${ARGOCD_FOLDER}`;
-  new ArgoApplication(argocd, rootName(cluster.model), {
+  new ArgoApplication(argocd, 'root', {
+    name: rootName(cluster.model),
     project: PLATFORM_PROJECT,
     sources: [folderSource(fleet, cluster.model, folder)],
     destination: { server: IN_CLUSTER, namespace: ARGOCD_NAMESPACE },
@@ -156,7 +160,7 @@ function addProject(argocd: ClusterChart, name: string, grants: readonly Project
       .sort()
       .map((namespace) => ({ namespace, server })),
   );
-  new ArgoProject(argocd, `project-${name}`, {
+  new ArgoProject(argocd, `project:${name}`, {
     name,
     description: isPlatform
       ? 'Add-ons and policies of the platform.'
@@ -178,7 +182,7 @@ function addCredential(argocd: ClusterChart, credential: RepositoryCredential): 
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')}`;
   const labels = { 'argocd.argoproj.io/secret-type': 'repo-creds' };
-  new ApiObject(argocd, name, {
+  new ApiObject(argocd, `repository:${credential.url.replaceAll('/', '.')}`, {
     apiVersion: 'external-secrets.io/v1',
     kind: 'ExternalSecret',
     metadata: {

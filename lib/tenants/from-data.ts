@@ -86,7 +86,7 @@ function build(scope: Application, context: ApplicationContext, application: App
     new HelmRelease(scope, 'release', {
       chart,
       version: context.version,
-      values: values.merged,
+      values,
       ...(application.releaseName !== undefined && { releaseName: application.releaseName }),
     });
   }

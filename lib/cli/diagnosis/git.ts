@@ -1,5 +1,5 @@
 import { ProblemError } from '../../errors';
-import { runGit } from '../../publish/git';
+import { runGit } from '../../publish';
 import { count } from '../count';
 import { error, ok, warning, type Diagnosis } from './diagnosis';
 

@@ -1,13 +1,13 @@
 import type { IConstruct } from 'constructs';
-import { ClusterChart } from './constructs';
-import { ProblemError, ProblemList, suggest, type SourceLocation } from './errors';
-import { displayName } from './kube';
+import { ClusterChart } from '../constructs';
+import { ProblemError, ProblemList, suggest, type SourceLocation } from '../errors';
+import { displayName } from '../kube';
 import { explainValues, layersOf, valuesBelow, type ExplainedValue } from './explain-values';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
-import { loadFleets } from './load';
-import type { RenderedChart } from './render';
-import { synthesizeFleet, type Selection, type SynthesizedCluster } from './synth';
-import { today } from './synthesize';
+import { loadFleets } from '../load';
+import type { RenderedChart } from '../render';
+import { synthesizeFleet, type Selection, type SynthesizedCluster } from '../synth';
+import { today } from '../synthesize';
 
 export interface ExplainOptions extends Selection {
   /** The repository. */

@@ -4,7 +4,7 @@ import { loadFleets } from '../load';
 import { planFolder, type ChangeSet } from '../publish';
 import { synthesizeFleet, type SynthesizedCluster } from '../synth';
 import { scopeOf, today } from '../synthesize';
-import { outputFolder } from './output-folder';
+import { outputFolder } from '../synthesize';
 
 export interface DryRunOptions {
   /** The repository. */

@@ -1,8 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { isDeepStrictEqual } from 'node:util';
-import { HelmRelease, type ClusterChart } from './constructs';
-import { LayeredValues, type ValueOrigin } from './model';
-import type { JsonObject } from './yaml';
+import { HelmRelease, type ClusterChart } from '../constructs';
+import { LayeredValues, type ValueOrigin } from '../model';
 
 /** A setting of an add-on or a Helm value, and who set it. */
 export interface ExplainedValue extends ValueOrigin {
@@ -20,7 +19,7 @@ export function explainValues(chart: ClusterChart): readonly ExplainedValue[] {
     .filter(({ path }) => path[0] !== 'values')
     .map(({ path, ...effective }) => explained(path, effective, layers?.history(path) ?? []));
   const releases = chart.node.findAll().filter((construct) => construct instanceof HelmRelease);
-  return [...settings, ...releases.flatMap(({ values }) => explainRelease(chart, values, layers))].sort((a, b) =>
+  return [...settings, ...releases.flatMap((release) => explainRelease(chart, release, layers))].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
 }
@@ -38,10 +37,15 @@ export function layersOf(construct: IConstruct): LayeredValues | undefined {
 }
 
 /** What Helm gets is compared with what the layers say: where they differ, the add-on itself has computed the value. */
-function explainRelease(chart: ClusterChart, values: JsonObject, layers: LayeredValues | undefined): ExplainedValue[] {
+function explainRelease(
+  chart: ClusterChart,
+  { values, layers: own }: HelmRelease,
+  layers: LayeredValues | undefined,
+): ExplainedValue[] {
+  if (own) return own.leaves().map(({ path, ...effective }) => explained(path, effective, own.history(path)));
   const written = chart.source && { source: chart.source };
-  const own = { name: layers ? 'add-on' : 'application', values, origin: { ...written } };
-  return new LayeredValues([own]).leaves().map(({ path, ...computed }) => {
+  const computedBy = { name: layers ? 'add-on' : 'application', values, origin: { ...written } };
+  return new LayeredValues([computedBy]).leaves().map(({ path, ...computed }) => {
     const history = layers?.history(['values', ...path]) ?? [];
     const [effective] = history;
     if (effective && isDeepStrictEqual(effective.value, computed.value)) return explained(path, effective, history);

@@ -4,15 +4,15 @@ import {
   PLATFORM_PROJECT,
   type ApplicationSource,
   type Cluster,
-} from './constructs';
-import { ProblemError, ProblemList } from './errors';
-import type { KubeObject } from './kube';
-import { loadFleets, notFound, type LoadedFleet } from './load';
-import type { Access, RepositoryCredential } from './model';
-import { rootName } from './render';
-import { synthesizeFleet, type SynthesizedCluster } from './synth';
-import { today } from './synthesize';
-import type { JsonObject } from './yaml';
+} from '../constructs';
+import { ProblemError, ProblemList } from '../errors';
+import type { KubeObject } from '../kube';
+import { loadFleets, notFound, type LoadedFleet } from '../load';
+import type { Access, RepositoryCredential } from '../model';
+import { rootName } from '../render';
+import { synthesizeFleet, type SynthesizedCluster } from '../synth';
+import { today } from '../synthesize';
+import type { JsonObject } from '../yaml';
 
 /** How Argo CD is installed the first time. */
 export interface ArgoCdRelease {

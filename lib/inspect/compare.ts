@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { ProblemError, ProblemList } from './errors';
-import { loadFleets, type LoadedFleet } from './load';
+import { ProblemError, ProblemList } from '../errors';
+import { loadFleets, type LoadedFleet } from '../load';
 import {
   compareTrees,
   isFolder,
@@ -10,9 +10,9 @@ import {
   type BaseTree,
   type ObjectChange,
   type TreeFile,
-} from './publish';
-import { synthesizeFleet, type Selection } from './synth';
-import { scopeOf, today } from './synthesize';
+} from '../publish';
+import { synthesizeFleet, type Selection } from '../synth';
+import { scopeOf, today } from '../synthesize';
 
 export interface CompareOptions extends Selection {
   /** The repository. */

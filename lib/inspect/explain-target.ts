@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { displayName } from './kube';
-import { ARGOCD_FOLDER, type RenderedChart } from './render';
-import type { SynthesizedCluster } from './synth';
+import { displayName } from '../kube';
+import { ARGOCD_FOLDER, type RenderedChart } from '../render';
+import type { SynthesizedCluster } from '../synth';
 
 /** What the user names. */
 export interface ExplainTarget {
