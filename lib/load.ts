@@ -27,7 +27,7 @@ const PROGRAMS = ['fleet.ts', 'fleet.js', 'fleet.cjs'];
  *
  * @throws ProblemError where there is none
  */
-export function findFleetFolders(root: string): readonly string[] {
+function findFleetFolders(root: string): readonly string[] {
   const apps = join(root, 'apps');
   const entries = existsSync(apps) ? readdirSync(apps, { withFileTypes: true }) : [];
   const folders = entries

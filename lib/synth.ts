@@ -45,7 +45,7 @@ export interface SynthesizedCluster {
  * @param today the day on which waivers must still hold, `YYYY-MM-DD`
  * @throws ProblemError where the cluster cannot be built
  */
-export function synthesizeCluster(
+function synthesizeCluster(
   fleet: LoadedFleet,
   model: ClusterModel,
   spokes: readonly ProjectGrant[],

@@ -27,7 +27,7 @@ export function mayBeSecretKey(key: string): boolean {
 }
 
 /** Whether a key says that its value is a credential. */
-export function isSecretKey(key: string): boolean {
+function isSecretKey(key: string): boolean {
   if (!mayBeSecretKey(key)) return false;
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

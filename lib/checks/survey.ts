@@ -51,7 +51,7 @@ export interface Survey {
 }
 
 /** Smallest size that any limit of Kubernetes speaks of: that of all annotations. */
-export const HEAVY = 256 * 1024;
+const HEAVY = 256 * 1024;
 
 /** Looks at everything that is written for a cluster, once. */
 export function surveyOf(cluster: ClusterUnderCheck): Survey {

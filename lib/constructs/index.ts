@@ -11,7 +11,6 @@ export { ClusterRegistration, SECRET_STORE_WAVE, type ClusterRegistrationProps }
 export {
   ClusterReference,
   Fleet,
-  isSelected,
   type BuildStep,
   type ClusterProps,
   type ClusterSelection,

@@ -8,7 +8,7 @@ export function formatLocation(source: SourceLocation): string {
 }
 
 /** `prod-eu-1/lets-encrypt/issuer  (apps/main.ts:11:3)` */
-export function formatSite(site: ProblemSite): string {
+function formatSite(site: ProblemSite): string {
   const source = site.source && formatLocation(site.source);
   if (site.path === undefined) return source ?? '';
   return source === undefined ? site.path : `${site.path}  (${source})`;

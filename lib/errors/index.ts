@@ -1,5 +1,5 @@
 export { PROBLEM_CODES, type ProblemCode } from './codes';
-export { formatLocation, formatProblem, formatProblemLine, formatSite } from './format';
+export { formatLocation, formatProblem, formatProblemLine } from './format';
 export { suggest, tryFindNearest } from './nearest';
 export {
   ProblemError,

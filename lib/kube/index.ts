@@ -13,6 +13,6 @@ export {
 } from './kinds';
 export { isKubernetesMinor, kubernetesVersionProblem, SUPPORTED_KUBERNETES, type KubernetesMinor } from './kubernetes';
 export { annotationKeyProblem, labelKeyProblem, labelValueProblem } from './label-problems';
-export { FAIRLEAD_API_VERSION, FAIRLEAD_PREFIX, LABELS } from './labels';
+export { FAIRLEAD_API_VERSION, LABELS } from './labels';
 export { nameProblem, namespaceProblem } from './names';
-export { compareVersions, isVersionName } from './versions';
+export { compareVersions } from './versions';

@@ -1,5 +1,5 @@
 /** Prefix of every label and annotation that Fairlead itself defines. */
-export const FAIRLEAD_PREFIX = 'fairlead.dev';
+const FAIRLEAD_PREFIX = 'fairlead.dev';
 
 /** Labels and annotations that Fairlead writes. */
 export const LABELS = {

@@ -4,7 +4,7 @@ const API_VERSION_NAME = /^v(\d+)(?:(alpha|beta)(\d+))?$/;
 const STAGES = ['alpha', 'beta', undefined];
 
 /** Whether a text is a version name as Kubernetes writes them, for example `v1` or `v2beta1`. */
-export function isVersionName(text: string): boolean {
+function isVersionName(text: string): boolean {
   return API_VERSION_NAME.test(text);
 }
 

@@ -6,7 +6,7 @@ import type { Origin } from './origin';
  * What a definition says about one add-on. Fields of single add-ons (an e-mail address, say) are checked by the
  * add-on itself, which alone knows them.
  */
-export const addonSettingsSchema = z
+const addonSettingsSchema = z
   .looseObject({
     enabled: z.boolean().optional().describe('Whether the cluster gets the add-on. Naming an add-on switches it on.'),
   })

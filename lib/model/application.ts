@@ -7,7 +7,7 @@ import { validate } from './validate';
 const valuesSchema = z.record(z.string(), z.unknown());
 
 /** A chart in a Helm or OCI repository, or in a folder of a Git repository. */
-export const chartReferenceSchema = z.union([
+const chartReferenceSchema = z.union([
   z.strictObject({
     repository: z
       .string()
@@ -32,7 +32,7 @@ const jsonPatchSchema = z.strictObject({
 });
 
 /** A change to the objects of a Kustomize folder that a selector finds. */
-export const patchSchema = z.strictObject({
+const patchSchema = z.strictObject({
   target: z
     .strictObject({
       group: z.string().optional(),
@@ -50,7 +50,7 @@ export const patchSchema = z.strictObject({
 });
 
 /** Fields of live objects that Argo CD leaves alone because somebody else owns them. */
-export const ignoreDifferencesSchema = z
+const ignoreDifferencesSchema = z
   .strictObject({
     group: z.string().optional(),
     kind: z.string().min(1),

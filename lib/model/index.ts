@@ -14,7 +14,6 @@ export {
 } from './access';
 export { layerName, rankOf, type AddonOverride, type LayerSelector } from './addon-settings';
 export {
-  toApplicationModel,
   type ApplicationDefinition,
   type ApplicationModel,
   type ChartReference,
@@ -54,5 +53,5 @@ export {
   type TenantModel,
 } from './tenant';
 export { topologyProblems } from './topology';
-export { deepFreeze, validate } from './validate';
+export { validate } from './validate';
 export { waiverSchema, type Waiver } from './waiver';

@@ -7,7 +7,7 @@ import { validate } from './validate';
 export const POD_SECURITY_LEVELS = ['restricted', 'baseline', 'privileged'] as const;
 export type PodSecurityLevel = (typeof POD_SECURITY_LEVELS)[number];
 
-export const namespaceSchema = z.strictObject({
+const namespaceSchema = z.strictObject({
   name: nameSchema.describe('Name of the namespace, the same on every cluster.'),
   podSecurity: z
     .enum(POD_SECURITY_LEVELS)

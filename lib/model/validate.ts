@@ -15,7 +15,7 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, subject
 }
 
 /** Freezes plain data all the way down; what is frozen already is taken as done. */
-export function deepFreeze<T>(value: T): T {
+function deepFreeze<T>(value: T): T {
   if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return value;

@@ -1,12 +1,11 @@
 export { isFolder, openFolderTree, type BaseTree, type TreeFile } from './base-tree';
 export { compareTrees, type ChangeKind, type ObjectChange } from './compare-trees';
-export { digestOf } from './digest';
 export { readIndex, tryReadIndex, type FolderIndex } from './folder-index';
 export { runGit } from './git';
 export { openGitTree, tryFindCommit, type GitTree } from './git-tree';
 export type { LockOptions } from './lock';
 export type { ChangeSet, OutputFile, OwnedFile, PublishScope } from './output-file';
-export { foldPath, INDEX_FILE, tryFindPathFault } from './path-rules';
-export { FolderPlanner, planFolder } from './plan-folder';
-export { FolderPublisher, openFolder, type PublishOptions } from './publish-folder';
+export { foldPath } from './path-rules';
+export { planFolder, type FolderPlanner } from './plan-folder';
+export { openFolder, type FolderPublisher, type PublishOptions } from './publish-folder';
 export type { Recovery } from './recovery';

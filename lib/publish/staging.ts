@@ -2,7 +2,7 @@ import { closeSync, fchmodSync, fsyncSync, mkdirSync, chmodSync, openSync, rmSyn
 import { join } from 'node:path';
 import { FILE_MODE, FOLDER_MODE } from './output-folder';
 
-export const STAGING_FOLDER = 'staging';
+const STAGING_FOLDER = 'staging';
 
 /**
  * Holds complete files and empty folders that wait to be moved into the tree.

@@ -14,7 +14,7 @@ export interface Dependency {
  * it; a construct does not wait for its own parents. Two nodes for each construct, its beginning and its end, keep this
  * linear however much stands below.
  */
-export class ConstructOrder {
+class ConstructOrder {
   readonly #begin = new Map<IConstruct, number>();
   readonly #constructs: IConstruct[] = [];
   readonly #edges: Edge[] = [];

@@ -80,31 +80,32 @@ function contentOf(construct: IConstruct, contents: ReadonlyMap<IConstruct, Char
 function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemList): RenderedChart[] {
   const { chart, objects } = content;
   const folder = chart.node.path.slice(cluster.node.path.length + 1);
-  const source = ClusterChart.is(chart) ? chart.source : undefined;
   const waves = problems.collect(() => objectWaves(chart, objects, content.inner)) ?? (() => undefined);
   const rendered: RenderedObject[] = [];
   for (const construct of objects) {
     try {
       const { object, dropped } = renderObject(construct, waves(construct));
       rendered.push({ object, construct });
-      for (const field of dropped) problems.add(droppedField(object, field, construct, source));
+      for (const field of dropped) problems.add(droppedField(object, field, construct, sourceOf(chart)));
     } catch (error) {
       if (!(error instanceof UnrenderableValue)) throw error;
-      problems.add(unrenderable(error, construct, source));
+      problems.add(unrenderable(error, construct, sourceOf(chart)));
     }
   }
   const facts = {
     path: chart.node.path,
     ...(chart.namespace !== undefined && { namespace: chart.namespace }),
     construct: chart,
-    ...(source && { source }),
     ...(ClusterChart.is(chart) && chart.clouds && { clouds: chart.clouds }),
   };
   const delivery = ClusterChart.is(chart) ? chart.delivery : PLAIN_DELIVERY;
-  const crds = rendered.filter(({ object }) => object.kind === 'CustomResourceDefinition');
-  const others = crds.length === 0 ? rendered : rendered.filter((object) => !crds.includes(object));
+  const crds = rendered.filter(({ object }) => object.kind === CRD);
+  const others = crds.length === 0 ? rendered : rendered.filter(({ object }) => object.kind !== CRD);
   const main: RenderedChart = {
     ...facts,
+    get source() {
+      return sourceOf(chart);
+    },
     folder,
     application: applicationName(cluster, folder),
     prune: true,
@@ -115,6 +116,9 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
   // CRDs go first and stay: deleting one deletes every object of its kind.
   const own: RenderedChart = {
     ...facts,
+    get source() {
+      return sourceOf(chart);
+    },
     folder: `${folder}-crds`,
     application: `${main.application}-crds`,
     prune: false,
@@ -126,6 +130,13 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
     objects: crds,
   };
   return [own, main];
+}
+
+const CRD = 'CustomResourceDefinition';
+
+/** Looked up only where a message needs it: that costs as much as rendering a chart. */
+function sourceOf(chart: Chart): SourceLocation | undefined {
+  return ClusterChart.is(chart) ? chart.source : undefined;
 }
 
 /** A chart of stock cdk8s is the platform's, and consists of its own objects. */
@@ -173,7 +184,7 @@ function droppedField(
 }
 
 function invalid(construct: IConstruct, message: string, content: ChartContent | undefined): Problem {
-  const source = content && ClusterChart.is(content.chart) ? content.chart.source : undefined;
+  const source = content && sourceOf(content.chart);
   return {
     code: 'invalid-construct',
     what: message,

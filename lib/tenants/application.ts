@@ -57,6 +57,6 @@ export class Application extends ClusterChart {
 }
 
 /** Project of a tenant's applications that may create cluster-scoped objects. */
-export function systemProject(tenant: string): string {
+function systemProject(tenant: string): string {
   return `${tenant}-system`;
 }

@@ -174,7 +174,7 @@ export class Tenant implements FleetTenant {
 }
 
 /** The version of an application on a cluster: the cluster's own, else its environment's, else undefined. */
-export function versionOn(cluster: Cluster, versions: Versions): string | undefined {
+function versionOn(cluster: Cluster, versions: Versions): string | undefined {
   if (Object.hasOwn(versions, cluster.name)) return versions[cluster.name];
   return Object.hasOwn(versions, cluster.environment) ? versions[cluster.environment] : undefined;
 }

@@ -1,10 +1,10 @@
 // Characters that change how text looks or where it ends without being seen.
 
 /** Controls that reorder the text around them, so that a reviewer sees another order than a program reads. */
-export const BIDI_CONTROLS = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
+const BIDI_CONTROLS = '\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069';
 
 /** Characters without width: two names that look the same may differ by them. */
-export const ZERO_WIDTH = '\\u00ad\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\ufeff';
+const ZERO_WIDTH = '\\u00ad\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\ufeff';
 
 const HIDDEN = new RegExp(`[${BIDI_CONTROLS}${ZERO_WIDTH}]`);
 const REORDERING = new RegExp(`[${BIDI_CONTROLS}]`, 'g');

@@ -1,5 +1,5 @@
 export { formatJson, isJsonObject, type JsonArray, type JsonObject, type JsonValue } from './json';
-export { MAX_YAML_PROBLEMS, YAML_LIMITS, type YamlLimits } from './limits';
+export { MAX_YAML_PROBLEMS, type YamlLimits } from './limits';
 export { readManifests, type ManifestSource } from './manifests';
 export { readYaml, type ReadYamlOptions, type YamlDocument } from './read';
 export { writeYaml, writeYamlDocuments } from './write';
