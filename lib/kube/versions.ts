@@ -3,11 +3,6 @@ const API_VERSION_NAME = /^v(\d+)(?:(alpha|beta)(\d+))?$/;
 // Stable before beta before alpha, as the API server orders the versions of a group.
 const STAGES = ['alpha', 'beta', undefined];
 
-/** Whether a text is a version name as Kubernetes writes them, for example `v1` or `v2beta1`. */
-function isVersionName(text: string): boolean {
-  return API_VERSION_NAME.test(text);
-}
-
 /**
  * Orders version names by the API server's priority: `v2`, `v1`, `v2beta1`, `v1beta1`, `v1alpha1`, then all others
  * alphabetically.

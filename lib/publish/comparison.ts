@@ -68,16 +68,16 @@ export class Comparison {
   }
 
   public stage(file: OutputFile): void {
+    const { path, construct, tenant, cluster, folder: name } = file;
+    const content = Buffer.from(file.content);
+    const owned = { path, digest: digestOf(content), construct, tenant, cluster, folder: name };
     const fault = this.#tryFindFault(file);
-    const problem = fault === undefined ? this.ledger.tryClaim(file) : unfitPath(file, fault, this.#out.shown);
+    const problem = fault === undefined ? this.ledger.tryClaim(owned) : unfitPath(file, fault, this.#out.shown);
     if (problem) {
       this.problems.add(problem);
       return;
     }
-    const folder = this.visitFolder(file.folder);
-    const content = Buffer.from(file.content);
-    const { path, construct, tenant, cluster } = file;
-    const owned = { path, digest: digestOf(content), construct, tenant, cluster, folder: folder.name };
+    const folder = this.visitFolder(name);
     const staged = this.#compare(folder, owned, content);
     if (staged) folder.staged.set(path, staged);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-const DIGEST_CHARACTERS = 32;
+const DIGEST_BYTES = 16;
 
 /**
  * Digest of a file's content: the first 128 bits of its SHA-256, in hexadecimal.
@@ -9,10 +9,11 @@ const DIGEST_CHARACTERS = 32;
  * the length is enough and keeps a line of the index readable.
  */
 export function digestOf(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, DIGEST_CHARACTERS);
+  // Not cut from a longer text: a part of a text keeps the whole of it in memory.
+  return createHash('sha256').update(content).digest().toString('hex', 0, DIGEST_BYTES);
 }
 
 /** Whether a text has the form of a digest. */
 export function isDigest(text: string): boolean {
-  return text.length === DIGEST_CHARACTERS && /^[0-9a-f]+$/.test(text);
+  return text.length === 2 * DIGEST_BYTES && /^[0-9a-f]+$/.test(text);
 }

@@ -9,7 +9,7 @@ export interface PathClaim {
 }
 
 interface Entry extends PathClaim {
-  readonly isFolder: boolean;
+  readonly isFolder?: boolean;
 }
 
 /**
@@ -28,11 +28,10 @@ export class PathLedger {
     this.#shown = shown;
   }
 
-  /** Takes a path, or returns the problem that keeps it from being taken. */
-  public tryClaim({ path, construct }: PathClaim): Problem | undefined {
-    return (
-      this.#claimFolder(parentOf(path), path, construct) ?? this.#claim(path, { path, construct, isFolder: false })
-    );
+  /** Takes a path, or returns the problem that keeps it from being taken. The claim itself is kept, not a copy. */
+  public tryClaim(claim: PathClaim): Problem | undefined {
+    const { path, construct } = claim;
+    return this.#claimFolder(parentOf(path), path, construct) ?? this.#claim(path, claim);
   }
 
   /** The problem between a claim made and a file that stays from an earlier run, or undefined where they agree. */
@@ -40,7 +39,7 @@ export class PathLedger {
     for (let part = path; part !== ''; part = parentOf(part)) {
       const entry = this.#entries.get(foldPath(part));
       const isFolder = part !== path;
-      if (entry && (entry.path !== part || entry.isFolder !== isFolder)) {
+      if (entry && (entry.path !== part || isFolderEntry(entry) !== isFolder)) {
         return this.#clash(entry, { path: part, construct, isFolder });
       }
     }
@@ -65,8 +64,8 @@ export class PathLedger {
   }
 
   #clash(earlier: Entry, later: Entry): Problem {
-    const say = ({ path, isFolder }: Entry) => `${isFolder ? 'folder' : 'file'} '${path}'`;
-    const isSame = earlier.path === later.path && earlier.isFolder === later.isFolder;
+    const say = (entry: Entry) => `${isFolderEntry(entry) ? 'folder' : 'file'} '${entry.path}'`;
+    const isSame = earlier.path === later.path && isFolderEntry(earlier) === isFolderEntry(later);
     return {
       code: 'unsafe-output',
       what: isSame
@@ -85,4 +84,8 @@ export class PathLedger {
       fix: 'Rename one of the two constructs or objects.',
     };
   }
+}
+
+function isFolderEntry({ isFolder = false }: Entry): boolean {
+  return isFolder;
 }

@@ -41,7 +41,8 @@ export function tryFindNameFault(name: string): string | undefined {
  * composition. It errs on the side of alike.
  */
 export function foldPath(path: string): string {
-  if (/^[ -~]*$/.test(path)) return path.toUpperCase();
+  // Most paths are in lower case and so their own folded form, which costs no memory.
+  if (/^[ -~]*$/.test(path)) return path.toLowerCase();
   // Lower case first: a capital sharp s has no upper-case form of its own, while its small letter has one.
-  return path.normalize('NFD').toLowerCase().toUpperCase().normalize('NFC');
+  return path.normalize('NFD').toLowerCase().toUpperCase().normalize('NFC').toLowerCase();
 }

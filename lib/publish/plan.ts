@@ -23,7 +23,7 @@ export interface TreePlan {
   readonly emptiedFolders: readonly string[];
 
   /** Indexes to write, or to remove where nothing is left to list. */
-  readonly indexes: readonly { readonly folder: string; readonly text: string | undefined }[];
+  readonly indexes: readonly { readonly folder: string; readonly files: readonly OwnedFile[] }[];
 
   /** Unchanged files whose mode is not the usual one. */
   readonly otherModes: readonly string[];
@@ -77,7 +77,8 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
   const indexes = folders.flatMap((folder) => {
     const files = [...[...folder.staged.values()].map(({ file }) => file), ...(retained.get(folder) ?? [])];
     const text = files.length === 0 ? undefined : formatIndex(folder.name, files);
-    return text === folder.indexText ? [] : [{ folder: folder.name, text }];
+    // The text is made again when it is written: all texts together are a large part of a fleet's memory.
+    return text === folder.indexText ? [] : [{ folder: folder.name, files }];
   });
   return {
     changes: {

@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { ProblemError } from '../errors';
 import { Comparison } from './comparison';
 import { digestOf } from './digest';
+import { formatIndex } from './folder-index';
 import { explainFailure, succeeds, TREE_UNTOUCHED } from './failure';
 import { writeJournal, removeJournal, runOperations, type Operation } from './journal';
 import { FolderLock, type LockOptions } from './lock';
@@ -173,10 +174,10 @@ export class FolderPublisher {
       ...plan.clearedFolders.map(tidy),
       ...plan.newFolders.map((path): Operation => ({ do: 'put', path, from: this.#staging.addFolder() })),
       ...plan.puts.map(({ file, from = '' }): Operation => ({ do: 'put', path: file.path, from, digest: file.digest })),
-      ...plan.indexes.map(({ folder, text }): Operation => {
+      ...plan.indexes.map(({ folder, files }): Operation => {
         const path = `${folder}/${INDEX_FILE}`;
-        if (text === undefined) return { do: 'delete', path };
-        const content = Buffer.from(text);
+        if (files.length === 0) return { do: 'delete', path };
+        const content = Buffer.from(formatIndex(folder, files));
         return { do: 'put', path, from: this.#staging.addFile(content), digest: digestOf(content) };
       }),
       ...plan.emptiedFolders.map(tidy),
