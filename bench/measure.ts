@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from './statistics';
@@ -57,6 +57,8 @@ export function typical(costs: readonly Cost[] | undefined): Cost {
 async function runOnce(subject: Subject): Promise<Cost> {
   const usage = join(subject.folder, 'usage.log');
   for (const path of [subject.out, usage]) rmSync(path, { recursive: true, force: true });
+  // What the disk still has to do for the run before is not this one's.
+  spawnSync('sync');
   const started = process.hrtime.bigint();
   await run(subject, { NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'usage.cjs'))}`, BENCH_USAGE: usage });
   const wall = Number(process.hrtime.bigint() - started) / 1e9;

@@ -44,13 +44,14 @@ export function isOwnFault(stack: string | undefined): boolean {
   return first?.file.startsWith(OWN) ?? false;
 }
 
-function frames(stack: string | undefined): { file: string; line: number; column: number }[] {
-  return (stack ?? '').split('\n').flatMap((line) => {
+// One after the other, because the frame that is looked for is among the first.
+function* frames(stack: string | undefined): Generator<{ file: string; line: number; column: number }> {
+  for (const line of (stack ?? '').split('\n')) {
     const match = line.trimStart().startsWith('at ') ? FRAME.exec(line.trim().replace(/^at (?:.* )?/, '')) : null;
-    if (!match?.[1] || match[1].startsWith('node:')) return [];
+    if (!match?.[1] || match[1].startsWith('node:')) continue;
     const file = match[1].startsWith('file://') ? fileURLToPath(match[1]) : match[1];
-    return [{ file, line: Number(match[2]), column: Number(match[3]) }];
-  });
+    yield { file, line: Number(match[2]), column: Number(match[3]) };
+  }
 }
 
 function isForeign(file: string): boolean {

@@ -32,7 +32,7 @@ export interface ComparedFolder {
   readonly indexText: string | undefined;
 
   readonly owned: ReadonlyMap<string, OwnedFile>;
-  readonly staged: Map<string, StagedFile>;
+  readonly staged: StagedFile[];
 
   /** Whether the index could not be read, so that nothing can be said about owners. */
   readonly isUnclear: boolean;
@@ -53,7 +53,8 @@ export class Comparison {
   readonly #out: OutputFolder;
   readonly #staging: Staging | undefined;
   readonly #folders = new Map<string, LoadedFolder>();
-  readonly #faults = new Map<string, string | undefined>();
+  // The files of a folder follow each other, so the last verdict on a folder is enough.
+  #lastFolder: { readonly path: string; readonly fault: string | undefined } | undefined;
 
   constructor(out: OutputFolder, staging?: Staging) {
     this.#out = out;
@@ -79,7 +80,7 @@ export class Comparison {
     }
     const folder = this.visitFolder(name);
     const staged = this.#compare(folder, owned, content);
-    if (staged) folder.staged.set(path, staged);
+    if (staged) folder.staged.push(staged);
   }
 
   /** Throws where an index has changed since it was read, which means that another run has written in the meantime. */
@@ -112,7 +113,7 @@ export class Comparison {
     });
     const owned = read?.owned ?? new Map<string, OwnedFile>();
     const ownedByFold = new Map([...owned.keys()].map((path) => [foldPath(path), path]));
-    return { name, indexText: read?.text, owned, ownedByFold, staged: new Map(), isUnclear: read === undefined };
+    return { name, indexText: read?.text, owned, ownedByFold, staged: [], isUnclear: read === undefined };
   }
 
   #tryReadIndexText(name: string): string | undefined {
@@ -149,9 +150,9 @@ export class Comparison {
 
   #tryFindFault({ path, folder, cluster }: OutputFile): string | undefined {
     const parent = parentOf(path);
-    if (!this.#faults.has(parent)) this.#faults.set(parent, tryFindPathFault(parent));
+    if (this.#lastFolder?.path !== parent) this.#lastFolder = { path: parent, fault: tryFindPathFault(parent) };
     const name = path.slice(path.lastIndexOf('/') + 1);
-    const fault = this.#faults.get(parent) ?? tryFindNameFault(name);
+    const fault = this.#lastFolder.fault ?? tryFindNameFault(name);
     if (fault !== undefined) return fault;
     if (!/^[^/]+\/[^/]+$/.test(folder) || !path.startsWith(`${folder}/`)) {
       return `does not lie in a cluster folder '<fleet>/<cluster>', but is listed in '${folder}'`;

@@ -39,19 +39,21 @@ const NOT_TIDIED = ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EACCES', 'EPERM
  * without the list that explains them. Contents are synced one by one only on request (see {@link Staging}): that costs
  * milliseconds a file, and output that lost its bytes to a power cut can be had from Git or from another run.
  */
-export function writeJournal(state: string, operations: readonly Operation[]): void {
+export function writeJournal(state: string, operations: Iterable<Operation>): void {
   const draft = join(state, DRAFT_FILE);
   const descriptor = openSync(draft, 'w');
   try {
     let chunk = '';
+    let count = 0;
     for (const operation of operations) {
+      count += 1;
       chunk += `${JSON.stringify(operation)}\n`;
       if (chunk.length >= CHUNK) {
         writeWhole(descriptor, chunk);
         chunk = '';
       }
     }
-    writeWhole(descriptor, `${chunk}${endMark(operations.length)}\n`);
+    writeWhole(descriptor, `${chunk}${endMark(count)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -88,7 +90,7 @@ export function removeJournal(state: string): void {
 }
 
 /** Carries out operations in their order. */
-export function runOperations(out: OutputFolder, operations: readonly Operation[], onStep?: () => void): void {
+export function runOperations(out: OutputFolder, operations: Iterable<Operation>, onStep?: () => void): void {
   for (const operation of operations) {
     const path = `${out.root}/${operation.path}`;
     if (operation.do === 'put') renameSync(stagedPath(out.state, operation.from), path);

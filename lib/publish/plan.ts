@@ -41,9 +41,10 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
   const retained = new Map<ComparedFolder, OwnedFile[]>();
   for (const folder of folders) {
     const kept: OwnedFile[] = [];
+    const staged = new Map(folder.staged.map(({ file }) => [file.path, file]));
     for (const file of folder.owned.values()) {
       const isCovered = isInScope(file, scope);
-      const rival = folder.staged.get(file.path)?.file;
+      const rival = staged.get(file.path);
       if (rival && !isCovered && !isSameOwner(rival, file)) problems.push(takenOver(rival, file, out));
       if (rival) continue;
       if (isCovered) dropped.push(file);
@@ -60,7 +61,7 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
     else if (found.kind === 'obstacle') problems.push(inTheWay(found, file, out.shown));
   }
 
-  const staged = folders.flatMap((folder) => [...folder.staged.values()]).sort(byPath);
+  const staged = folders.flatMap((folder) => folder.staged).sort(byPath);
   const clearedFolders: string[] = [];
   for (const { file, obstacle } of staged) {
     if (!obstacle) continue;
@@ -75,7 +76,7 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
   const pathsOf = (state: StagedFile['state']) =>
     staged.filter((each) => each.state === state).map(({ file }) => file.path);
   const indexes = folders.flatMap((folder) => {
-    const files = [...[...folder.staged.values()].map(({ file }) => file), ...(retained.get(folder) ?? [])];
+    const files = [...folder.staged.map(({ file }) => file), ...(retained.get(folder) ?? [])];
     const text = files.length === 0 ? undefined : formatIndex(folder.name, files);
     // The text is made again when it is written: all texts together are a large part of a fleet's memory.
     return text === folder.indexText ? [] : [{ folder: folder.name, files }];

@@ -43,7 +43,8 @@ export function* layOut(
     for (const [index, { object, construct }] of chart.objects.entries()) {
       const tenant = tenantOf(chart, index);
       yield {
-        path: `${folder}/${chart.folder}/${names[index] ?? ''}`,
+        // Joined rather than concatenated, which would keep the parts in memory beside the whole.
+        path: [folder, chart.folder, names[index]].join('/'),
         content: writeYaml(object),
         construct: construct.node.path,
         ...(tenant !== undefined && { tenant }),
