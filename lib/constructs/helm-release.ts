@@ -24,6 +24,9 @@ export interface HelmReleaseProps {
 
   /** Name of the Helm release. @default - the id of the chart that the release stands in */
   readonly releaseName?: string;
+
+  /** Where the version was written, for messages. @default - the line that makes the release */
+  readonly source?: SourceLocation;
 }
 
 const EXACT_VERSION = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
@@ -50,7 +53,7 @@ export class HelmRelease extends Construct {
     this.values = props.values instanceof LayeredValues ? props.values.merged : (props.values ?? {});
     const chart = deliveringChart(this);
     if ('name' in props.chart && !EXACT_VERSION.test(props.version)) {
-      throw notPinned(this, props.version, new Caller().location);
+      throw notPinned(this, props.version, props.source ?? new Caller().location ?? chart.source);
     }
     chart.addSource({
       ...chartSource(props.chart),

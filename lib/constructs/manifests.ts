@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
+import { ProblemError, type SourceLocation } from '../errors';
+import type { KubeObject } from '../kube';
 import { readManifests } from '../yaml';
+import { Caller } from './caller';
 
 export interface ManifestsProps {
   /** YAML or JSON file with Kubernetes objects, relative to the repository. */
@@ -18,9 +21,39 @@ export class Manifests extends Construct {
   constructor(scope: Construct, id: string, props: ManifestsProps) {
     super(scope, id);
     const file = relative(process.cwd(), props.file).replaceAll('\\', '/');
-    for (const { object } of readManifests(readFileSync(props.file), { file })) {
+    for (const { object, source } of readManifests(readManifestFile(this, props.file, file), { file })) {
       const { name, namespace } = object.metadata;
-      new ApiObject(this, [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'), object);
+      new FileObject(this, [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'), object, source);
     }
+  }
+}
+
+/** An object that knows its line, so that messages about it do. */
+class FileObject extends ApiObject {
+  constructor(
+    scope: Construct,
+    id: string,
+    object: KubeObject,
+    public readonly source: SourceLocation,
+  ) {
+    super(scope, id, object);
+  }
+}
+
+function readManifestFile(construct: Construct, path: string, file: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const source = new Caller().location;
+    throw new ProblemError(
+      {
+        code: 'definition-not-found',
+        what: `The file '${file}' cannot be read: ${(error as Error).message}.`,
+        where: [{ path: construct.node.path, ...(source && { source }) }],
+        why: 'Its objects would be missing from the cluster.',
+        fix: 'Correct the path; it is relative to the folder that the command is run in.',
+      },
+      { cause: error },
+    );
   }
 }

@@ -51,7 +51,12 @@ export interface RenderedCluster {
   readonly problems: readonly Problem[];
 }
 
-/** The place of a construct for messages: its path, and the line of the chart that it stands in. */
-export function siteOf(chart: RenderedChart, construct?: IConstruct): { path: string; source?: SourceLocation } {
-  return { path: (construct ?? chart.construct).node.path, ...(chart.source && { source: chart.source }) };
+/** The place of a construct for messages: its path, and its own line where it knows one, else that of its chart. */
+export function siteOf(
+  chart: RenderedChart,
+  construct: IConstruct = chart.construct,
+): { path: string; source?: SourceLocation } {
+  const own = 'source' in construct ? (construct.source as SourceLocation | undefined) : undefined;
+  const source = own ?? chart.source;
+  return { path: construct.node.path, ...(source && { source }) };
 }

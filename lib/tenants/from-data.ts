@@ -86,6 +86,10 @@ function build(scope: Application, context: ApplicationContext, application: App
     new HelmRelease(scope, 'release', {
       chart,
       version: context.version,
+      source: locate(origin, [
+        'versions',
+        Object.hasOwn(application.versions, context.cluster.name) ? context.cluster.name : context.environment,
+      ]),
       values,
       ...(application.releaseName !== undefined && { releaseName: application.releaseName }),
     });
