@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import Module from 'node:module';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { catalogue } from './addons';
 import { Fleet, isOwnFault, userLocation, type Catalogue, type ResolvedFleet } from './constructs';
-import { ProblemError, ProblemList, suggest } from './errors';
+import { ProblemError, ProblemList, suggest, type SourceLocation } from './errors';
 import { readFleetData, type FleetData } from './model';
 import { tenantsFromData } from './tenants';
 
@@ -95,11 +95,15 @@ function providersOf(known: Catalogue): ReadonlyMap<string, readonly string[]> {
   return providers;
 }
 
-/** A command's argument that names nothing. */
-export function notFound(what: string, name: string, known: readonly string[]) {
+/**
+ * A command's argument that names nothing.
+ *
+ * @param place where it was looked for, for example ` in fleet 'acme'`
+ */
+export function notFound(what: string, name: string, known: readonly string[], place = '') {
   return {
     code: 'not-found' as const,
-    what: `There is no ${what} '${name}'.`,
+    what: `There is no ${what} '${name}'${place}.`,
     where: [],
     why: 'Nothing would be done.',
     fix: suggest(name, known),
@@ -148,11 +152,12 @@ function runProgram(program: string, root: string): Fleet {
     exported = (require(program) as { default?: unknown }).default;
   } catch (error) {
     if (error instanceof ProblemError || !(error instanceof Error) || isOwnFault(error.stack)) throw error;
+    const mistake = tryFindSyntaxMistake(error, root);
     throw new ProblemError(
       {
         code: 'invalid-construct',
-        what: `The program '${file}' failed: ${error.message}`,
-        where: [{ source: userLocation(error.stack) ?? { file } }],
+        what: `The program '${file}' failed: ${mistake?.message ?? error.message}`,
+        where: [{ source: mistake?.source ?? userLocation(error.stack) ?? { file } }],
         why: 'A fleet is what its program exports when it has run.',
         fix: 'Correct the program at this line.',
       },
@@ -167,6 +172,15 @@ function runProgram(program: string, root: string): Fleet {
     why: 'A fleet is the default export of its program.',
     fix: "End it with 'export default fleet;'. If it does, 'fairlead doctor' tells whether two copies of Fairlead are installed.",
   });
+}
+
+/** TypeScript that cannot be read fails in the compiler, which says where in its message instead of the stack. */
+function tryFindSyntaxMistake(error: Error, root: string): { message: string; source: SourceLocation } | undefined {
+  const [, path, line, column, message] = /^(.+):(\d+):(\d+): ERROR: (.+)$/m.exec(error.message) ?? [];
+  if (path === undefined || message === undefined) return undefined;
+  const file = relative(root, resolve(root, path)).replaceAll('\\', '/');
+  // The compiler counts columns from 0.
+  return { message, source: { file, line: Number(line), column: Number(column) + 1 } };
 }
 
 function isFleet(value: unknown): value is Fleet {

@@ -142,9 +142,10 @@ function select(fleet: LoadedFleet, { clusters: names }: Selection, problems: Pr
     else
       problems.add(
         notFound(
-          `cluster in fleet '${fleet.model.name}'`,
+          'cluster',
           name,
           known.map((candidate) => candidate.name),
+          ` in fleet '${fleet.model.name}'`,
         ),
       );
   }

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { PLATFORM_PROJECT } from './constructs';
-import { ProblemList } from './errors';
-import { loadFleets, type LoadedFleet } from './load';
+import { ProblemError, ProblemList } from './errors';
+import { loadFleets, notFound, type LoadedFleet } from './load';
 import { openFolder, type ChangeSet, type PublishScope } from './publish';
 import type { OutputFile } from './render';
 import { synthesizeFleet, type Selection } from './synth';
@@ -50,6 +50,7 @@ export function today(): string {
 export async function synthesize(options: SynthesizeOptions = {}): Promise<ChangeSet> {
   const root = options.root ?? process.cwd();
   const fleets = loadFleets(root, options.fleets);
+  requireTenants(fleets, options.tenants ?? []);
   const publisher = await openFolder(options.out ?? join(root, 'dist'), {
     ...(options.onNotice && { onNotice: options.onNotice }),
   });
@@ -74,6 +75,13 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
   } finally {
     abort();
   }
+}
+
+/** @throws ProblemError where no fleet has a tenant of such a name */
+function requireTenants(fleets: readonly LoadedFleet[], names: readonly string[]): void {
+  const known = [...new Set(fleets.flatMap(({ tenants }) => tenants.map(({ model }) => model.name)))];
+  const missing = names.filter((name) => !known.includes(name));
+  if (missing.length > 0) throw new ProblemError(missing.map((name) => notFound('tenant', name, known)));
 }
 
 /** What a run covers: files of ours within it that were not made again are removed. */

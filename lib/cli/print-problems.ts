@@ -15,7 +15,7 @@ export function printProblems(problems: readonly Problem[], format: string, term
       const blocks = problems.map((problem) =>
         formatProblem(problem)
           .replace(/^[^:]+:/, (code) => red(bold(code)))
-          .replace(/^ {2}(at|why|fix) /gm, (_, word: string) => `  ${dim(word.padEnd(3))} `),
+          .replace(/^ {2}(at |why|fix) /gm, (_, word: string) => `  ${dim(word)} `),
       );
       const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
       terminal.say(`${blocks.join('\n\n')}\n\n${count}; nothing was written.`);

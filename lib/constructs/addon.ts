@@ -145,6 +145,13 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
     return this.layers.merged as unknown as Readonly<P>;
   }
 
+  /** Where the program made the add-on, else where data switched it on. */
+  public override get source(): SourceLocation | undefined {
+    if (super.source) return super.source;
+    const own = this.cluster.context.overrides.filter(({ addon }) => addon === this.about?.name);
+    return own.map(({ origin }) => origin.source).findLast((source) => source);
+  }
+
   /** Whether the add-on is switched on; data can switch off what the program made. */
   public override get active(): boolean {
     return this.layers.merged.enabled !== false && super.active;

@@ -105,7 +105,9 @@ export class ClusterChart extends Chart {
 
   /** Where the user made the chart. */
   public get source(): SourceLocation | undefined {
-    return this.#caller.location;
+    // What an add-on from data makes of itself stands on no line of the user's.
+    const { scope } = this.node;
+    return this.#caller.location ?? (scope && enclosingChart(scope)?.source);
   }
 
   /** Lets Argo CD render a source besides the chart's own objects. */

@@ -237,6 +237,13 @@ function environmentProblems(model: FleetModel, declared: boolean, data: FleetDa
   ];
 }
 
+/** What a layer's name is called that nothing has. */
+const UNKNOWN = {
+  environment: 'unknown-environment',
+  cluster: 'unknown-cluster',
+  cloud: 'unknown-cloud',
+} as const;
+
 function layerProblems(model: FleetModel): Problem[] {
   const clusterNames = model.clusters.map(({ name }) => name);
   const seen = new Set<string>();
@@ -250,7 +257,7 @@ function layerProblems(model: FleetModel): Problem[] {
     seen.add(key);
     return [
       {
-        code: `unknown-${layer.level}`,
+        code: UNKNOWN[layer.level],
         what: `Settings for '${addon}' name the ${layer.level} '${layer.name}', which the fleet does not have.`,
         where: where(origin.source),
         why: 'The settings would reach no cluster.',

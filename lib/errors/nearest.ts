@@ -18,6 +18,7 @@ export function suggest(word: string, candidates: Iterable<string>): string {
   const nearest = tryFindNearest(word, list);
   if (nearest !== undefined) return `Did you mean '${nearest}'?`;
   if (list.length === 0) return 'None is known here.';
+  if (list.length === 1) return `Only '${list[0] ?? ''}' is known here.`;
   const shown = list.slice(0, 20).map((candidate) => `'${candidate}'`);
   return `Known are ${shown.join(', ')}${list.length > shown.length ? ` and ${list.length - shown.length} more` : ''}.`;
 }

@@ -32,7 +32,7 @@ export function valuesBelow(values: readonly ExplainedValue[], path: string | un
 }
 
 /** The settings of an add-on from all layers; undefined for what is no add-on. */
-export function layersOf(construct: IConstruct): LayeredValues | undefined {
+function layersOf(construct: IConstruct): LayeredValues | undefined {
   return 'layers' in construct && construct.layers instanceof LayeredValues ? construct.layers : undefined;
 }
 

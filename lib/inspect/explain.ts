@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import { ClusterChart } from '../constructs';
 import { ProblemError, ProblemList, suggest, type SourceLocation } from '../errors';
 import { displayName } from '../kube';
-import { explainValues, layersOf, valuesBelow, type ExplainedValue } from './explain-values';
+import { explainValues, valuesBelow, type ExplainedValue } from './explain-values';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
 import { loadFleets } from '../load';
 import type { RenderedChart } from '../render';
@@ -91,7 +91,7 @@ export function explain(options: ExplainOptions): readonly Explanation[] {
 function describe(result: SynthesizedCluster, { construct, chart, index }: Found): Explanation {
   const { cluster } = result;
   const object = index === undefined ? undefined : chart?.objects[index]?.object;
-  const source = (chart && (chart.source ?? switchedOnAt(chart.construct))) ?? cluster.model.origin.source;
+  const source = chart?.source ?? cluster.model.origin.source;
   return {
     construct: construct.node.path,
     class: construct.constructor.name,
@@ -106,13 +106,6 @@ function describe(result: SynthesizedCluster, { construct, chart, index }: Found
       ) ?? [],
     values: chart && !object && ClusterChart.is(chart.construct) ? explainValues(chart.construct) : [],
   };
-}
-
-/** An add-on that no program made was switched on by data: the layer nearest to the cluster says where. */
-function switchedOnAt(construct: IConstruct): SourceLocation | undefined {
-  return layersOf(construct)
-    ?.layers.map(({ origin }) => origin.source)
-    .findLast((source) => source);
 }
 
 function filesOf(result: SynthesizedCluster, construct: IConstruct, isObject: boolean): Partial<Explanation> {

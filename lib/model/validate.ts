@@ -38,9 +38,11 @@ function problemsOf(schema: z.ZodType, issue: Issue, subject: string, origin: Or
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // The branch that got furthest is the one the writer meant.
+    const choices = tryFindChoices(issue.errors);
+    if (choices) return problemsOfChoice(choices, issue, schema, subject, origin);
+    // The branch that got furthest, with the fewest objections, is the one the writer meant.
     const depth = (issues: readonly Issue[]) => Math.max(...issues.map((nested) => nested.path.length));
-    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
+    const [best] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
     if (best && depth(best) > 0) {
       return best.flatMap((nested) =>
         problemsOf(schema, { ...nested, path: [...issue.path, ...nested.path] }, subject, origin),
@@ -59,6 +61,64 @@ function problemsOf(schema: z.ZodType, issue: Issue, subject: string, origin: Or
   ];
 }
 
+/** Names that a map must hold one of, where the map fits none of its forms for want of that name alone. */
+interface Choices {
+  readonly names: readonly string[];
+
+  /** Names that it holds instead. */
+  readonly unknown: readonly string[];
+}
+
+function tryFindChoices(branches: readonly (readonly Issue[])[]): Choices | undefined {
+  const names = new Set<string>();
+  const unknown = new Set<string>();
+  // A branch that wants no map at all is not one of the choices.
+  const forms = branches.filter((branch) => branch.some(isMissing));
+  for (const branch of forms) {
+    const [missing, ...more] = branch.filter(isMissing);
+    if (!missing || more.length > 0 || missing.path.length !== 1) return undefined;
+    names.add(String(missing.path[0]));
+    for (const nested of branch) {
+      if (nested === missing) continue;
+      if (nested.code !== 'unrecognized_keys' || nested.path.length > 0) return undefined;
+      for (const key of nested.keys) unknown.add(key);
+    }
+  }
+  // What one form does not know may be what another asks for.
+  const isWhole = forms.length > 1 && names.size === forms.length && [...unknown].every((key) => !names.has(key));
+  const isOnlyForm = branches.every(
+    (branch) => forms.includes(branch) || branch.every(({ path }) => path.length === 0),
+  );
+  return isWhole && isOnlyForm ? { names: [...names], unknown: [...unknown] } : undefined;
+}
+
+function isMissing(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.input === undefined && issue.path.length > 0;
+}
+
+function problemsOfChoice(
+  { names, unknown }: Choices,
+  issue: Issue,
+  schema: z.ZodType,
+  subject: string,
+  origin: Origin,
+): Problem[] {
+  if (unknown.length > 0) {
+    const keys: Issue = { code: 'unrecognized_keys', keys: [...unknown], path: issue.path, message: '' };
+    return problemsOf(schema, keys, subject, origin);
+  }
+  const quoted = names.map((name) => `'${name}'`);
+  return [
+    {
+      code: 'invalid-definition',
+      what: `${subject}: '${fieldName(issue.path)}' has none of ${quoted.join(', ')}.`,
+      where: sites(origin, issue.path),
+      why: 'Fairlead accepts only what it understands, so that no setting is lost.',
+      fix: `Write one of them in '${fieldName(issue.path)}'.`,
+    },
+  ];
+}
+
 function sites(origin: Origin, path: readonly PropertyKey[]): Problem['where'] {
   const source = locate(origin, path);
   return source === undefined ? [] : [{ source }];
@@ -71,7 +131,13 @@ function sentence(issue: Issue): string {
         ? 'is missing.'
         : `is ${typeOf(issue.input)}, but must be ${article(issue.expected)}.`;
     case 'invalid_value':
-      return `is ${JSON.stringify(issue.input)}, but must be one of ${issue.values.map(String).join(', ')}.`;
+      return issue.values.length === 1
+        ? `is ${JSON.stringify(issue.input)}, but must be ${JSON.stringify(issue.values[0])}.`
+        : `is ${JSON.stringify(issue.input)}, but must be one of ${issue.values.map(String).join(', ')}.`;
+    case 'invalid_union':
+      return typeof issue.input === 'string' || typeof issue.input === 'number'
+        ? `cannot be ${JSON.stringify(issue.input)}.`
+        : 'has a form that it cannot have.';
     default:
       return issue.message.endsWith('.') ? issue.message : `is not valid: ${issue.message}.`;
   }
@@ -83,8 +149,10 @@ function fixOf(issue: Issue, schema: z.ZodType): string {
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
     return `Write it in quotes: "${issue.input}".`;
   }
-  const description = describe(schemaAt(schema, issue.path));
-  return description ?? 'Correct the field.';
+  const field = fieldName(issue.path);
+  const isAbsent = issue.code === 'invalid_type' && issue.input === undefined;
+  const description = schemaAt(schema, issue.path)?.description;
+  return `${isAbsent ? 'Add' : 'Correct'} ${field === '' ? 'it' : `'${field}'`}${description === undefined ? '.' : `: ${description}`}`;
 }
 
 function typeOf(value: unknown): string {
@@ -99,11 +167,6 @@ function article(type: string): string {
 
 function fieldName(path: readonly PropertyKey[]): string {
   return path.map(String).join('.');
-}
-
-function describe(schema: z.ZodType | undefined): string | undefined {
-  const text = schema?.description;
-  return text === undefined ? undefined : `It says: ${text}`;
 }
 
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {

@@ -107,7 +107,7 @@ test('tells of one value which layers it hides', async () => {
 
 test.each([
   ['dev-metrics-servr', "Did you mean 'dev-metrics-server'?"],
-  ['metrics', "Known are 'dev-metrics-server'."],
+  ['metrics', "Only 'dev-metrics-server' is known here."],
   ['Namespace/paymets', "Did you mean 'Namespace/payments'?"],
   ['acme/dev/metrics-sever', "Did you mean 'acme/dev/metrics-server'?"],
   ['dist/acme/dev/namespaces/namespace.argo.yaml', "Did you mean 'acme/dev/namespaces/namespace.argocd.yaml'?"],

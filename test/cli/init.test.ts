@@ -105,7 +105,7 @@ test('refuses to overwrite, names every file that is in the way, and writes noth
   const { code, errors } = await workspace.run('init', '--name', 'acme');
   expect(code).toBe(1);
   expect(errors).toContain('3 files of the scaffold exist already.');
-  for (const file of ['README.md', 'package.json', 'apps']) expect(errors).toContain(`  at   ${file}\n`);
+  for (const file of ['README.md', 'package.json', 'apps']) expect(errors).toContain(`  at  ${file}\n`);
   expect(filesBelow(workspace.root)).toEqual(['README.md', 'apps', 'package.json']);
 });
 

@@ -80,7 +80,17 @@ test.each([
   ],
   ['a misspelt cloud', DEV.replace('kind: {}', 'kindd: {}'), "Did you mean 'kind'?"],
   ['an unsupported Kubernetes', DEV.replace('1.36', '1.12'), "'kubernetes' must be a Kubernetes minor from"],
-  ['a missing field', DEV.replace('  environment: dev\n', ''), "'environment' is missing."],
+  [
+    'a missing field',
+    DEV.replace('  environment: dev\n', ''),
+    "'environment' is missing. — Add 'environment': The cluster's stage",
+  ],
+  ['a cloud that is no choice', DEV.replace(/cloud: .*/, 'cloud: azur'), '\'cloud\' cannot be "azur".'],
+  [
+    'a spoke whose access says nothing',
+    `${DEV}  argocd: hub\n  access: {}\n`,
+    "'access' has none of 'awsIam', 'gcpWorkloadIdentity', 'azureWorkloadIdentity', 'externalSecret', 'insecure'.",
+  ],
   [
     'a setting of the wrong type',
     `${DEV}  addons:\n    metrics-server: { enabled: "no" }\n`,
@@ -88,6 +98,12 @@ test.each([
   ],
 ])('reports %s with file, line and what to write instead', (_, spec, expected) => {
   expect(problemsOf({ 'clusters/dev.yaml': cluster(spec) }).join('\n')).toContain(expected);
+});
+
+test('reports a misspelt choice once, without asking for one that was not meant', () => {
+  expect(problemsOf({ 'clusters/dev.yaml': cluster(DEV.replace('kind: {}', 'azur: {}')) })).toEqual([
+    "unknown-field apps/acme/clusters/dev.yaml:7:12 — Cluster 'dev' has the field 'cloud.azur', which does not exist. — Did you mean 'azure'?",
+  ]);
 });
 
 test('reports a misspelt kind with the nearest one', () => {

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { closeWorkspaces, openWorkspace, SMALL_FLEET } from './workspace';
+
+afterEach(closeWorkspaces);
+
+const CLUSTER = 'apps/acme/clusters/dev.yaml';
+const PROGRAM = { 'apps/acme/fleet.ts': "import { Fleet } from 'fairlead';\n\nconst fleet = new Fleet((;\n" };
+const withAddons = (addons: string) => ({
+  ...SMALL_FLEET,
+  [CLUSTER]: SMALL_FLEET[CLUSTER].replace(/ {2}addons:[^]*/, `  addons:\n    ${addons}\n`),
+  'apps/acme/environments/dev.yaml': '',
+});
+
+test('puts what, where, why and fix below each other', async () => {
+  const { errors } = await openWorkspace(withAddons('metric-server: {}')).run('check');
+  expect(errors).toBe(
+    [
+      "unknown-addon: There is no add-on 'metric-server'.",
+      `  at  ${CLUSTER}:9:5`,
+      '  why A setting that nothing reads has no effect, and nobody would notice.',
+      "  fix Did you mean 'metrics-server'? 'fairlead list catalogue' shows all.",
+      '',
+      '1 problem; nothing was written.\n',
+    ].join('\n'),
+  );
+});
+
+// The user's line is the first outside of Fairlead, and here it would be the test's: these run the compiled command.
+const PACKAGE = join(__dirname, '../..');
+const compiled = existsSync(join(PACKAGE, 'build/lib/cli/main.js')) ? test : test.skip;
+
+function checkCompiled(cwd: string) {
+  const argv = [join(PACKAGE, 'bin/fairlead.js'), 'check', '--format', 'line'];
+  const { status, stdout } = spawnSync(process.execPath, argv, { cwd, encoding: 'utf8' });
+  return { code: status, output: stdout };
+}
+
+compiled.each([
+  ['does not fit the cloud', 'aws-load-balancer: {}', 'fits-cloud'],
+  ['needs an API that nothing brings', 'kyverno-policies: {}', 'no-missing-api'],
+  ['has a range for a version', 'metrics-server: { version: ^3.0.0 }', 'invalid-definition'],
+])('names the line that switched on an add-on which %s', (_, addon, code) => {
+  const { output } = checkCompiled(openWorkspace(withAddons(addon)).root);
+  expect(output).toContain(`${code} ${CLUSTER}:9:`);
+});
+
+compiled('names the line where a program cannot be read, and no path of this machine', () => {
+  const { root } = openWorkspace({ ...PROGRAM });
+  const { code, output } = checkCompiled(root);
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^invalid-construct apps\/acme\/fleet\.ts:3:\d+ — The program 'apps\/acme\/fleet\.ts' failed: /,
+  );
+  expect(output).not.toContain(root);
+});
+
+test.each([
+  ['--fleet', 'acm', "There is no fleet 'acm'.", "'acme'"],
+  ['--cluster', 'dve', "There is no cluster 'dve' in fleet 'acme'.", "'dev'"],
+  ['--tenant', 'payment', "There is no tenant 'payment'.", "'payments'"],
+])('refuses a name for %s that nothing has, and says which is near', async (option, name, what, near) => {
+  const { code, errors } = await openWorkspace(SMALL_FLEET).run('synth', option, name);
+  expect(code).toBe(1);
+  expect(errors).toContain(`not-found: ${what}`);
+  expect(errors).toContain(`fix Did you mean ${near}?`);
+});
