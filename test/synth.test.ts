@@ -391,7 +391,7 @@ test("an error of the program is reported with the program's line, and does not 
   const problems = problemsOf(fleet);
   expect(problems).toEqual([
     expect.stringMatching(
-      /^invalid-construct test\/synth\.test\.ts:\d+:\d+ acme\/dev — Building cluster 'dev' failed: no such thing/,
+      /^invalid-construct test\/synth\.test\.ts:\d+:\d+ acme\/dev — The program failed: no such thing/,
     ),
     expect.stringMatching(/^invalid-construct test\/synth\.test\.ts:\d+:\d+ acme\/dev .*cannot find a parent chart/),
   ]);

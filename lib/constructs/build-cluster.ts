@@ -77,7 +77,7 @@ function attempt(cluster: Cluster, caller: Caller, step: () => unknown): void {
     const source = userLocation(error.stack) ?? caller.location;
     cluster.report({
       code: 'invalid-construct',
-      what: `Building cluster '${cluster.name}' failed: ${error.message}`,
+      what: `The program failed: ${error.message}`,
       where: [{ path: cluster.node.path, ...(source && { source }) }],
       why: 'The program that describes the fleet threw an error.',
       fix: 'Correct the program at this line.',

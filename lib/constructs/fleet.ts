@@ -88,6 +88,7 @@ export class Fleet {
   public readonly name: string;
   #settings: FleetSettings | undefined;
   readonly #problems = new ProblemList();
+  readonly #names = new Set<string>();
   readonly #clusters: ClusterModel[] = [];
   readonly #overrides: AddonOverride[] = [];
   readonly #steps: BuildStep[] = [];
@@ -113,6 +114,7 @@ export class Fleet {
   /** Adds a cluster. What is wrong with it is reported when the fleet is synthesized, together with everything else. */
   public addCluster(name: string, props: ClusterProps): ClusterReference {
     const origin = { source: new Caller().location };
+    this.#names.add(name);
     const definition = { ...props, ...(props.argocd && { argocd: props.argocd.name }) };
     const model = this.#problems.collect(() => toClusterModel(name, definition, origin));
     if (model) this.#clusters.push(model);
@@ -168,7 +170,7 @@ export class Fleet {
     const problems = new ProblemList();
     problems.add(...this.#problems.all);
     const clusters = [...this.#clusters, ...(data?.clusters ?? [])];
-    problems.add(...topologyProblems(clusters));
+    problems.add(...topologyProblems(clusters, this.#names));
     const fromData = data ? (problems.collect(() => tenantsOf(data)) ?? []) : [];
     const tenants = [...this.#tenants.map(({ tenant }) => tenant), ...fromData];
     const settings = this.#settings;

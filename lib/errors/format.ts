@@ -14,11 +14,15 @@ function formatSite(site: ProblemSite): string {
   return source === undefined ? site.path : `${site.path}  (${source})`;
 }
 
+/** Places that are named one by one; JSON has all of them. */
+const MAX_SITES = 5;
+
 /** A problem as a block of text: what, where, why, how to fix. */
 export function formatProblem(problem: Problem): string {
   return [
     `${problem.code}: ${oneLine(problem.what)}`,
-    ...problem.where.map((site) => `  at  ${oneLine(formatSite(site))}`),
+    ...problem.where.slice(0, MAX_SITES).map((site) => `  at  ${oneLine(formatSite(site))}`),
+    ...(problem.where.length > MAX_SITES ? [`  at  ${problem.where.length - MAX_SITES} more places`] : []),
     `  why ${oneLine(problem.why)}`,
     `  fix ${oneLine(problem.fix)}`,
   ].join('\n');

@@ -79,10 +79,20 @@ export class ProblemList {
   }
 }
 
-/** Sorted by file, line, construct path, code and text; equal problems once. */
+/**
+ * Sorted by file, line, construct path, code and text. What is the same mistake in several places, one line of a program
+ * on all clusters for example, is one problem with several places.
+ */
 export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   const keyed = new Map(problems.map((problem) => [sortKey(problem), problem]));
-  return [...keyed.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, problem]) => problem);
+  const sorted = [...keyed.entries()].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, problem]) => problem);
+  const merged = new Map<string, Problem>();
+  for (const problem of sorted) {
+    const key = JSON.stringify([problem.code, problem.what, problem.why, problem.fix, problem.where[0]?.source]);
+    const same = merged.get(key);
+    merged.set(key, same ? { ...same, where: [...same.where, ...problem.where] } : problem);
+  }
+  return [...merged.values()];
 }
 
 function sortKey(problem: Problem): string {

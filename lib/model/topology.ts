@@ -5,8 +5,15 @@ import { locate } from './origin';
 /** Names that mean something else in Argo CD or in the output folder. */
 const RESERVED_CLUSTER_NAMES = new Set(['in-cluster', 'argocd', 'tenants', 'index']);
 
-/** What is wrong between the clusters of a fleet: names, hubs, addresses. */
-export function topologyProblems(clusters: readonly ClusterModel[]): Problem[] {
+/**
+ * What is wrong between the clusters of a fleet: names, hubs, addresses.
+ *
+ * @param defined names of all clusters that are defined, also of those whose definition is not valid
+ */
+export function topologyProblems(
+  clusters: readonly ClusterModel[],
+  defined: ReadonlySet<string> = new Set(),
+): Problem[] {
   const byName = new Map<string, ClusterModel>();
   const byServer = new Map<string, ClusterModel>();
   const problems: Problem[] = [];
@@ -17,7 +24,7 @@ export function topologyProblems(clusters: readonly ClusterModel[]): Problem[] {
   }
   for (const cluster of clusters) {
     if (RESERVED_CLUSTER_NAMES.has(cluster.name)) problems.push(reservedName(cluster));
-    problems.push(...accessProblems(cluster, byName));
+    problems.push(...accessProblems(cluster, byName, defined));
     const server = cluster.access?.server;
     if (server === undefined) continue;
     const address = normalizeServer(server);
@@ -28,7 +35,11 @@ export function topologyProblems(clusters: readonly ClusterModel[]): Problem[] {
   return problems;
 }
 
-function accessProblems(cluster: ClusterModel, byName: ReadonlyMap<string, ClusterModel>): Problem[] {
+function accessProblems(
+  cluster: ClusterModel,
+  byName: ReadonlyMap<string, ClusterModel>,
+  defined: ReadonlySet<string>,
+): Problem[] {
   const subject = `Cluster '${cluster.name}'`;
   if (cluster.argocd === cluster.name) {
     if (cluster.access === undefined) return [];
@@ -41,6 +52,7 @@ function accessProblems(cluster: ClusterModel, byName: ReadonlyMap<string, Clust
   }
   const hub = byName.get(cluster.argocd);
   if (hub === undefined) {
+    if (defined.has(cluster.argocd)) return [];
     const others = [...byName.keys()].filter((name) => name !== cluster.name);
     return [
       {

@@ -142,6 +142,14 @@ test('reports everything that is wrong at once, sorted by line', () => {
   expect(problems).toHaveLength(2);
 });
 
+test('a hub whose own definition is wrong is not also reported as missing', () => {
+  const problems = problemsOf((fleet) => {
+    const hub = fleet.addCluster('hub', { ...LOCAL, kubernetes: '1.2' });
+    fleet.addCluster('spoke', { ...LOCAL, argocd: hub, access: access() });
+  });
+  expect(problems.map((line) => line.split(' ')[0])).toEqual(['invalid-definition']);
+});
+
 class Sample extends ChartAddon {
   public static override readonly about = {
     name: 'sample',
