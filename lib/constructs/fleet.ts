@@ -1,6 +1,5 @@
-import { ProblemList, suggest, type Problem, type SourceLocation } from '../errors';
+import { ProblemList, type SourceLocation } from '../errors';
 import {
-  layerName,
   toClusterModel,
   toFleetSettings,
   topologyProblems,
@@ -19,6 +18,7 @@ import {
 import type { JsonObject } from '../yaml';
 import type { AddonClass, AddonProps } from './addon';
 import { Caller } from './caller';
+import { fleetProblems } from './fleet-problems';
 import type { Cluster } from './cluster';
 
 /** A cluster of the fleet, to name it by: as somebody's hub, or in a selection. */
@@ -182,12 +182,8 @@ export class Fleet {
       clusters: Object.freeze(clusters),
       overrides: Object.freeze([...this.#overrides, ...(data?.overrides ?? [])]),
     });
-    problems.add(
-      ...environmentProblems(model, settings.environments !== undefined, data),
-      ...layerProblems(model),
-      ...selectionProblems(model, this.#steps),
-      ...tenantProblems(model, tenants),
-    );
+    const isDeclared = settings.environments !== undefined;
+    problems.add(...fleetProblems({ model, isDeclared, data, steps: this.#steps, tenants }));
     problems.throwIfAny();
     return { model, steps: this.#steps, tenants };
   }
@@ -209,142 +205,4 @@ function toLayer(layer: SettingsLayer): LayerSelector {
   if ('cloud' in layer) return { level: 'cloud', name: layer.cloud };
   if ('cluster' in layer) return { level: 'cluster', name: layer.cluster.name };
   return { level: 'fleet' };
-}
-
-function where(source: SourceLocation | undefined): Problem['where'] {
-  return source ? [{ source }] : [];
-}
-
-function environmentProblems(model: FleetModel, declared: boolean, data: FleetData | undefined): Problem[] {
-  const unknown = (name: string, subject: string, source: SourceLocation | undefined): Problem => ({
-    code: 'unknown-environment',
-    what: `${subject} names the environment '${name}', which the fleet does not have.`,
-    where: where(source),
-    why: 'Settings and applications of an environment reach only clusters that are in it.',
-    fix: suggest(name, model.environments),
-  });
-  return [
-    ...(declared ? model.clusters : [])
-      .filter(({ environment }) => !model.environments.includes(environment))
-      .map((cluster) =>
-        unknown(
-          cluster.environment,
-          `Cluster '${cluster.name}'`,
-          cluster.origin.locate?.(['environment']) ?? cluster.origin.source,
-        ),
-      ),
-    ...(data?.environments ?? [])
-      .filter(({ name }) => !model.environments.includes(name))
-      .map(({ name, origin }) => unknown(name, 'A definition', origin.locate?.(['metadata', 'name']) ?? origin.source)),
-  ];
-}
-
-/** What a layer's name is called that nothing has. */
-const UNKNOWN = {
-  environment: 'unknown-environment',
-  cluster: 'unknown-cluster',
-  cloud: 'unknown-cloud',
-} as const;
-
-function layerProblems(model: FleetModel): Problem[] {
-  const clusterNames = model.clusters.map(({ name }) => name);
-  const seen = new Set<string>();
-  return model.overrides.flatMap(({ layer, addon, origin }): Problem[] => {
-    if (layer.level === 'fleet') return [];
-    const known = { environment: model.environments, cluster: clusterNames, cloud: ['aws', 'azure', 'gcp', 'kind'] }[
-      layer.level
-    ];
-    const key = `${layerName(layer)} ${addon}`;
-    if (known.includes(layer.name) || seen.has(key)) return [];
-    seen.add(key);
-    return [
-      {
-        code: UNKNOWN[layer.level],
-        what: `Settings for '${addon}' name the ${layer.level} '${layer.name}', which the fleet does not have.`,
-        where: where(origin.source),
-        why: 'The settings would reach no cluster.',
-        fix: suggest(layer.name, known),
-      },
-    ];
-  });
-}
-
-function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Problem[] {
-  return steps.flatMap(({ selection, caller }): Problem[] => {
-    const { environment } = selection;
-    if (environment !== undefined && !model.environments.includes(environment)) {
-      return [
-        {
-          code: 'unknown-environment',
-          what: `A selection names the environment '${environment}', which the fleet does not have.`,
-          where: where(caller.location),
-          why: 'What it builds would appear on no cluster.',
-          fix: suggest(environment, model.environments),
-        },
-      ];
-    }
-    const unknown = (selection.clusters ?? []).find(
-      ({ name }) => !model.clusters.some((cluster) => cluster.name === name),
-    );
-    if (unknown) {
-      return [
-        {
-          code: 'unknown-cluster',
-          what: `A selection names the cluster '${unknown.name}', which the fleet does not have.`,
-          where: where(caller.location),
-          why: 'What it builds would appear on no cluster.',
-          fix: suggest(
-            unknown.name,
-            model.clusters.map(({ name }) => name),
-          ),
-        },
-      ];
-    }
-    return [];
-  });
-}
-
-function tenantProblems(model: FleetModel, tenants: readonly FleetTenant[]): Problem[] {
-  const problems: Problem[] = [];
-  const names = [...new Set([...model.environments, ...model.clusters.map(({ name }) => name)])];
-  const owners = new Map<string, TenantModel>();
-  const byName = new Map<string, TenantModel>();
-  for (const { model: tenant, placements } of tenants) {
-    const twin = byName.get(tenant.name);
-    if (twin) {
-      problems.push({
-        code: 'duplicate-definition',
-        what: `Tenant '${tenant.name}' is defined twice.`,
-        where: [...where(tenant.origin.source), ...where(twin.origin.source)],
-        why: 'Two definitions of one tenant would overwrite each other.',
-        fix: 'Rename one of them, or remove it.',
-      });
-      continue;
-    }
-    byName.set(tenant.name, tenant);
-    for (const { name, application, source } of placements) {
-      if (names.includes(name)) continue;
-      problems.push({
-        code: 'unknown-environment',
-        what: `Application '${application}' of tenant '${tenant.name}' names '${name}', which is neither an environment nor a cluster of the fleet.`,
-        where: where(source),
-        why: 'The application would run nowhere.',
-        fix: suggest(name, names),
-      });
-    }
-    for (const namespace of tenant.namespaces) {
-      const owner = owners.get(namespace.name);
-      if (!owner) owners.set(namespace.name, tenant);
-      else if (owner !== tenant) {
-        problems.push({
-          code: 'unique-namespace-owner',
-          what: `Tenants '${owner.name}' and '${tenant.name}' both claim the namespace '${namespace.name}'.`,
-          where: [...where(tenant.origin.source), ...where(owner.origin.source)],
-          why: 'A namespace is what separates tenants; it can have only one owner.',
-          fix: 'Give one of them another namespace.',
-        });
-      }
-    }
-  }
-  return problems;
 }
