@@ -35,7 +35,9 @@ export const init: CliCommand = {
     scaffold(folder, files);
 
     const shown = (relative(process.cwd(), folder) || '.').replaceAll('\\', '/');
-    const next = [...(shown === '.' ? [] : [`cd ${shown}`]), 'git init', 'npm install', 'npx fairlead synth'];
+    // The branch that the fleet's definition names.
+    const git = 'git init --initial-branch=main';
+    const next = [...(shown === '.' ? [] : [`cd ${shown}`]), git, 'npm install', 'npx fairlead synth'];
     if (options.format === 'json') {
       const { name, repository } = facts;
       terminal.print(

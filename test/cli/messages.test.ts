@@ -56,6 +56,11 @@ compiled('names the line where a program cannot be read, and no path of this mac
   expect(output).not.toContain(root);
 });
 
+compiled('ends quietly where whoever reads its output stops early', () => {
+  const command = `"${process.execPath}" "${join(PACKAGE, 'bin/fairlead.js')}" schema | head -n 1`;
+  expect(spawnSync('sh', ['-c', command], { encoding: 'utf8' })).toMatchObject({ stdout: '{\n', stderr: '' });
+});
+
 test.each([
   ['--fleet', 'acm', "There is no fleet 'acm'.", "'acme'"],
   ['--cluster', 'dve', "There is no cluster 'dve' in fleet 'acme'.", "'dev'"],
