@@ -148,7 +148,9 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
   /** Where the program made the add-on, else where data switched it on. */
   public override get source(): SourceLocation | undefined {
     if (super.source) return super.source;
-    const own = this.cluster.context.overrides.filter(({ addon }) => addon === this.about?.name);
+    const own = this.cluster.context.overrides.filter(
+      ({ addon, switchesOn }) => switchesOn && addon === this.about?.name,
+    );
     return own.map(({ origin }) => origin.source).findLast((source) => source);
   }
 
