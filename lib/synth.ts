@@ -29,7 +29,9 @@ export interface SynthesizedCluster {
   /** Charts of the cluster, in the order of the tree; Argo CD's own objects last. */
   readonly charts: readonly RenderedChart[];
   readonly grants: readonly ProjectGrant[];
-  readonly applications: readonly ApplicationName[];
+
+  /** Names of the cluster's Applications, to compare with those of the other clusters of its hub. */
+  applications(): readonly ApplicationName[];
   readonly problems: readonly Problem[];
 
   /** The files, made when they are asked for. */
@@ -74,7 +76,7 @@ function synthesizeCluster(
     cluster,
     charts,
     grants,
-    applications: applicationNames(whole),
+    applications: () => applicationNames(whole),
     problems,
     *files() {
       yield* layOut(tree.charts, own);
@@ -114,7 +116,7 @@ export function* synthesizeFleet(
       if (!result) continue;
       for (const override of result.cluster.overridesRead) read.add(override);
       grants.push(...result.grants);
-      applications.push(...result.applications);
+      if (spokes.length > 0) applications.push(...result.applications());
       if (!wanted.has(model.name)) continue;
       problems.add(...result.problems);
       yield result;

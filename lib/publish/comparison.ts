@@ -3,6 +3,7 @@ import { ProblemError, ProblemList, type Problem } from '../errors';
 import { digestOf } from './digest';
 import { parseIndex, tryReadIndexText } from './folder-index';
 import { FoundTree, type Obstacle } from './found-tree';
+import { NewFolder } from './new-folder';
 import { parentOf, type OutputFile, type OwnedFile } from './output-file';
 import { FILE_MODE, type OutputFolder } from './output-folder';
 import { PathLedger } from './path-ledger';
@@ -36,6 +37,9 @@ export interface ComparedFolder {
 
   /** Whether the index could not be read, so that nothing can be said about owners. */
   readonly isUnclear: boolean;
+
+  /** The folder as a whole, where it is not on disk yet; `staged` is empty then. */
+  readonly fresh?: NewFolder;
 }
 
 interface LoadedFolder extends ComparedFolder {
@@ -53,6 +57,7 @@ export class Comparison {
   readonly #out: OutputFolder;
   readonly #staging: Staging | undefined;
   readonly #folders = new Map<string, LoadedFolder>();
+  readonly #complete = new Set<NewFolder>();
   // The files of a folder follow each other, so the last verdict on a folder is enough.
   #lastFolder: { readonly path: string; readonly fault: string | undefined } | undefined;
 
@@ -73,14 +78,26 @@ export class Comparison {
     const content = Buffer.from(file.content);
     const owned = { path, digest: digestOf(content), construct, tenant, cluster, folder: name };
     const fault = this.#tryFindFault(file);
-    const problem = fault === undefined ? this.ledger.tryClaim(owned) : unfitPath(file, fault, this.#out.shown);
-    if (problem) {
-      this.problems.add(problem);
+    if (fault !== undefined) {
+      this.problems.add(unfitPath(file, fault, this.#out.shown));
       return;
     }
     const folder = this.visitFolder(name);
+    const { fresh } = folder;
+    const problem = fresh
+      ? (this.ledger.tryClaimFolder(name, owned) ?? fresh.add(owned, content))
+      : this.ledger.tryClaim(owned);
+    if (problem) this.problems.add(problem);
+    if (fresh && cluster === name) this.#complete.add(fresh);
+    if (problem || fresh) return;
     const staged = this.#compare(folder, owned, content);
     if (staged) folder.staged.push(staged);
+  }
+
+  /** Forgets the files of new folders whose own cluster was among those staged last. */
+  public endBatch(): void {
+    for (const folder of this.#complete) folder.seal();
+    this.#complete.clear();
   }
 
   /** Throws where an index has changed since it was read, which means that another run has written in the meantime. */
@@ -107,6 +124,18 @@ export class Comparison {
   }
 
   #loadFolder(name: string): LoadedFolder {
+    if (this.disk.findFolder(name).kind === 'missing') {
+      const fresh = new NewFolder(name, this.#out.shown, this.#staging?.openFolder());
+      return {
+        name,
+        indexText: undefined,
+        owned: new Map(),
+        ownedByFold: new Map(),
+        staged: [],
+        isUnclear: false,
+        fresh,
+      };
+    }
     const read = this.problems.collect(() => {
       const text = this.#tryReadIndexText(name);
       return { text, owned: text === undefined ? undefined : parseIndex(text, name, this.#out.shown).files };

@@ -13,7 +13,8 @@ import { dirname, join } from 'node:path';
 import { digestOf, isDigest } from './digest';
 import { succeeds } from './failure';
 import type { OutputFolder } from './output-folder';
-import { tryFindPathFault } from './path-rules';
+import { parseIndex } from './folder-index';
+import { INDEX_FILE, tryFindPathFault } from './path-rules';
 import { isStagedName, stagedPath } from './staging';
 
 /** One step from the old tree to the new one. Paths are relative to the output folder. */
@@ -117,14 +118,25 @@ export function findRemaining(state: string, operations: readonly Operation[]): 
   return operations.slice(operations.findLastIndex(isDone) + 1);
 }
 
-/** Path of the first operation whose staged file is damaged, which only a loss of power can bring about. */
+/** Path of the first operation whose staged content is damaged, which only a loss of power can bring about. */
 export function tryFindDamage(state: string, operations: readonly Operation[]): string | undefined {
-  return operations.find(
-    (operation) =>
-      operation.do === 'put' &&
-      operation.digest !== undefined &&
-      digestOf(readFileSync(stagedPath(state, operation.from))) !== operation.digest,
-  )?.path;
+  return operations.find((operation) => operation.do === 'put' && isDamaged(state, operation))?.path;
+}
+
+// A folder is put in place empty, or with an index that has the digests of all that is in it.
+function isDamaged(state: string, { path, from, digest }: Extract<Operation, { do: 'put' }>): boolean {
+  const staged = stagedPath(state, from);
+  if (digest !== undefined) return digestOf(readFileSync(staged)) !== digest;
+  const index = join(staged, INDEX_FILE);
+  if (!lstatSync(index, { throwIfNoEntry: false })) return false;
+  try {
+    const { files } = parseIndex(readFileSync(index, 'utf8'), path, '');
+    return [...files.values()].some(
+      (file) => digestOf(readFileSync(staged + file.path.slice(path.length))) !== file.digest,
+    );
+  } catch {
+    return true;
+  }
 }
 
 // The journal is trusted no further than its form: it must not lead out of the folder.

@@ -34,6 +34,11 @@ export class PathLedger {
     return this.#claimFolder(parentOf(path), path, construct) ?? this.#claim(path, claim);
   }
 
+  /** Takes a folder for all files in it, which then need no claims here. */
+  public tryClaimFolder(folder: string, { path, construct }: PathClaim): Problem | undefined {
+    return this.#claimFolder(folder, path, construct);
+  }
+
   /** The problem between a claim made and a file that stays from an earlier run, or undefined where they agree. */
   public tryFindClash({ path, construct }: PathClaim): Problem | undefined {
     for (let part = path; part !== ''; part = parentOf(part)) {

@@ -19,6 +19,9 @@ export interface TreePlan {
   /** Folders to make, outermost first. */
   readonly newFolders: readonly string[];
 
+  /** Folders to put in place with all that is in them, their indexes too, and their names in the staging folder. */
+  readonly wholeFolders: readonly { readonly path: string; readonly from: string }[];
+
   /** Folders that may be empty afterwards, innermost first. */
   readonly emptiedFolders: readonly string[];
 
@@ -75,7 +78,13 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
   const puts = staged.filter(({ state }) => state !== 'unchanged');
   const pathsOf = (state: StagedFile['state']) =>
     staged.filter((each) => each.state === state).map(({ file }) => file.path);
+  const fresh = folders.flatMap((folder) => {
+    folder.fresh?.seal();
+    const files = folder.fresh?.files ?? [];
+    return folder.fresh && files.length > 0 ? [{ path: folder.name, from: folder.fresh.from ?? '', files }] : [];
+  });
   const indexes = folders.flatMap((folder) => {
+    if (folder.fresh) return [];
     const files = [...folder.staged.map(({ file }) => file), ...(retained.get(folder) ?? [])];
     const text = files.length === 0 ? undefined : formatIndex(folder.name, files);
     // The text is made again when it is written: all texts together are a large part of a fleet's memory.
@@ -83,15 +92,20 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
   });
   return {
     changes: {
-      created: pathsOf('created'),
+      created: [...pathsOf('created'), ...fresh.flatMap(({ files }) => files.map(({ path }) => path))].sort(
+        comparePaths,
+      ),
       changed: pathsOf('changed'),
       deleted: [...deleted].sort(comparePaths),
       unchanged: pathsOf('unchanged'),
-      indexes: indexes.map(({ folder }) => `${folder}/${INDEX_FILE}`),
+      indexes: [...indexes.map(({ folder }) => folder), ...fresh.map(({ path }) => path)]
+        .sort(comparePaths)
+        .map((folder) => `${folder}/${INDEX_FILE}`),
     },
     puts,
     clearedFolders: innermostFirst(clearedFolders),
-    newFolders: foldersToMake(puts, disk),
+    newFolders: foldersToMake([...puts.map(({ file }) => file.path), ...fresh.map(({ path }) => path)], disk),
+    wholeFolders: fresh.map(({ path, from }) => ({ path, from })),
     emptiedFolders: innermostFirst(dropped.flatMap(({ path }) => [...ancestorsOf(path)])),
     indexes,
     otherModes: staged.filter(({ hasOtherMode }) => hasOtherMode).map(({ file }) => file.path),
@@ -142,10 +156,10 @@ function takenOver(now: OwnedFile, before: OwnedFile, out: OutputFolder): Proble
   };
 }
 
-function foldersToMake(puts: readonly StagedFile[], disk: FoundTree): readonly string[] {
+function foldersToMake(paths: readonly string[], disk: FoundTree): readonly string[] {
   const missing = new Set<string>();
-  for (const { file } of puts) {
-    for (const folder of ancestorsOf(file.path)) {
+  for (const path of paths) {
+    for (const folder of ancestorsOf(path)) {
       if (missing.has(folder) || disk.findFolder(folder).kind === 'folder') break;
       missing.add(folder);
     }

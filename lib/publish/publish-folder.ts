@@ -106,6 +106,7 @@ export class FolderPublisher {
         this.#lock.refresh();
         this.#comparison.stage(file);
       }
+      this.#comparison.endBatch();
     });
   }
 
@@ -183,6 +184,7 @@ export class FolderPublisher {
         for (const path of plan.changes.deleted) yield { do: 'delete', path };
         yield* plan.clearedFolders.map(tidy);
         yield* folders;
+        for (const { path, from } of plan.wholeFolders) yield { do: 'put', path, from };
         for (const { file, from = '' } of plan.puts) yield { do: 'put', path: file.path, from, digest: file.digest };
         yield* indexes;
         yield* plan.emptiedFolders.map(tidy);
@@ -191,9 +193,10 @@ export class FolderPublisher {
   }
 
   // Found before the first change, because a rename that is refused half-way leaves work to the next run.
-  #mustBeWritable({ changes, puts, newFolders }: TreePlan): void {
+  #mustBeWritable({ changes, puts, newFolders, wholeFolders }: TreePlan): void {
     const { disk } = this.#comparison;
-    const paths = [...changes.deleted, ...puts.map(({ file }) => file.path), ...newFolders, ...changes.indexes];
+    const puttings = [...puts.map(({ file }) => file.path), ...newFolders, ...wholeFolders.map(({ path }) => path)];
+    const paths = [...changes.deleted, ...puttings, ...changes.indexes];
     const locked = [...new Set(paths.map(parentOf))]
       .filter((folder) => disk.findFolder(folder).kind === 'folder' && !disk.isWritable(folder))
       .map((folder) => `${this.#out.shown}/${folder}`);

@@ -1,5 +1,6 @@
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, chmodSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, chmodSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { parentOf } from './output-file';
 import { FILE_MODE, FOLDER_MODE } from './output-folder';
 
 const STAGING_FOLDER = 'staging';
@@ -12,28 +13,27 @@ const STAGING_FOLDER = 'staging';
  */
 export class Staging {
   readonly #folder: string;
-  readonly #isDurable: boolean;
+  readonly #options: WriteOptions;
   #count = 0;
 
   constructor(state: string, isDurable: boolean) {
     this.#folder = join(state, STAGING_FOLDER);
-    this.#isDurable = isDurable;
-    mkdirSync(this.#folder);
+    mkdirSync(this.#folder, { mode: FOLDER_MODE });
+    const isModeKept = (statSync(this.#folder).mode & 0o777) === FOLDER_MODE;
+    this.#options = { isDurable, isModeKept };
   }
 
   /** Keeps a file's content and returns its name here. */
   public addFile(content: Buffer): string {
     const name = `file-${(this.#count += 1)}`;
-    const descriptor = openSync(join(this.#folder, name), 'wx', FILE_MODE);
-    try {
-      writeFileSync(descriptor, content);
-      // The mode given on opening is cut down by the umask.
-      fchmodSync(descriptor, FILE_MODE);
-      if (this.#isDurable) fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    writeStaged(join(this.#folder, name), content, this.#options);
     return name;
+  }
+
+  /** Makes a folder to be filled. */
+  public openFolder(): StagedFolder {
+    const name = this.addFolder();
+    return new StagedFolder(name, join(this.#folder, name), this.#options);
   }
 
   /** Makes an empty folder and returns its name here. */
@@ -42,6 +42,64 @@ export class Staging {
     mkdirSync(join(this.#folder, name));
     chmodSync(join(this.#folder, name), FOLDER_MODE);
     return name;
+  }
+}
+
+/** A folder whose files are staged where they will lie in it. */
+export class StagedFolder {
+  readonly #folder: string;
+  readonly #options: WriteOptions;
+  readonly #made = new Set<string>(['']);
+
+  constructor(
+    /** Name of the folder in the staging folder. */
+    public readonly name: string,
+    folder: string,
+    options: WriteOptions,
+  ) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  public absolute(path: string): string {
+    return `${this.#folder}/${path}`;
+  }
+
+  /** Keeps a file's content at a path relative to the folder. */
+  public addFile(path: string, content: Buffer): void {
+    this.#makeFolder(parentOf(path));
+    writeStaged(this.absolute(path), content, this.#options);
+  }
+
+  public removeFile(path: string): void {
+    rmSync(this.absolute(path));
+  }
+
+  #makeFolder(path: string): void {
+    if (this.#made.has(path)) return;
+    this.#makeFolder(parentOf(path));
+    mkdirSync(this.absolute(path));
+    chmodSync(this.absolute(path), FOLDER_MODE);
+    this.#made.add(path);
+  }
+}
+
+interface WriteOptions {
+  /** Whether each file is synced to the disk. */
+  readonly isDurable: boolean;
+
+  /** Whether the umask lets new files have their mode from the start, as it let the staging folder. */
+  readonly isModeKept: boolean;
+}
+
+function writeStaged(path: string, content: Buffer, { isDurable, isModeKept }: WriteOptions): void {
+  const descriptor = openSync(path, 'wx', FILE_MODE);
+  try {
+    for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
+    if (!isModeKept) fchmodSync(descriptor, FILE_MODE);
+    if (isDurable) fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
