@@ -34,9 +34,9 @@ export class NewFolder {
     return this.#staged?.name;
   }
 
-  /** The files of the folder, in the order of their paths where the folder is sealed. */
-  public get files(): readonly OwnedFile[] {
-    return this.#isSealed ? this.#readIndex() : this.#files;
+  /** Paths of the files in the folder. */
+  public get paths(): readonly string[] {
+    return (this.#isSealed ? this.#readIndex() : this.#files).map(({ path }) => path);
   }
 
   /** Takes a file, or returns the problem that keeps it from being taken. */

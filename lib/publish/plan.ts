@@ -80,8 +80,8 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
     staged.filter((each) => each.state === state).map(({ file }) => file.path);
   const fresh = folders.flatMap((folder) => {
     folder.fresh?.seal();
-    const files = folder.fresh?.files ?? [];
-    return folder.fresh && files.length > 0 ? [{ path: folder.name, from: folder.fresh.from ?? '', files }] : [];
+    const paths = folder.fresh?.paths ?? [];
+    return folder.fresh && paths.length > 0 ? [{ path: folder.name, from: folder.fresh.from ?? '', paths }] : [];
   });
   const indexes = folders.flatMap((folder) => {
     if (folder.fresh) return [];
@@ -92,9 +92,7 @@ export function planTree(comparison: Comparison, scope: PublishScope, out: Outpu
   });
   return {
     changes: {
-      created: [...pathsOf('created'), ...fresh.flatMap(({ files }) => files.map(({ path }) => path))].sort(
-        comparePaths,
-      ),
+      created: [...pathsOf('created'), ...fresh.flatMap(({ paths }) => paths)].sort(comparePaths),
       changed: pathsOf('changed'),
       deleted: [...deleted].sort(comparePaths),
       unchanged: pathsOf('unchanged'),
