@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { PLATFORM_PROJECT } from './constructs';
 import { ProblemError, ProblemList } from './errors';
 import { loadFleets, notFound, type LoadedFleet } from './load';
@@ -32,6 +32,19 @@ export interface SynthesizeOptions extends Selection {
   readonly onStart?: (abort: () => void) => void;
 }
 
+/** Manifests among the definitions that they are made from would be read and written by the same hands. */
+function refuseSources(root: string, out = 'dist'): void {
+  const place = relative(join(root, 'apps'), resolve(root, out));
+  if (place.startsWith('..') || isAbsolute(place)) return;
+  throw new ProblemError({
+    code: 'unsafe-output',
+    what: `The output folder '${relative(root, resolve(root, out)).replaceAll('\\', '/')}' lies among the fleets' definitions.`,
+    where: [{ source: { file: 'apps' } }],
+    why: 'Fairlead writes and removes files in its output folder, and must never meet a definition there.',
+    fix: "Choose a folder of its own, for example 'dist'.",
+  });
+}
+
 /** Path of the output folder; kept as it was written, so that a `..` in it is still seen and refused. */
 export function outputFolder(root: string, out: string): string {
   return isAbsolute(out) ? out : `${root}/${out}`;
@@ -51,6 +64,7 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
   const root = options.root ?? process.cwd();
   const fleets = loadFleets(root, options.fleets);
   requireTenants(fleets, options.tenants ?? []);
+  refuseSources(root, options.out);
   const publisher = await openFolder(options.out ?? join(root, 'dist'), {
     ...(options.onNotice && { onNotice: options.onNotice }),
   });

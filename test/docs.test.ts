@@ -6,9 +6,6 @@ import { runCommand } from './cli/workspace';
 const ROOT = join(__dirname, '..');
 const COMMANDS_FOLDER = 'docs/commands';
 
-/** Pages that are measured, not written, and come with a release: `npm run bench` makes them. */
-const MEASURED = ['docs/performance.md'];
-
 /** A file's text, cells of tables without the blanks that align them. */
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8').replace(/ +\|/g, ' |');
 
@@ -87,7 +84,6 @@ test.each(PAGES)('links of %s lead to something', (page) => {
   const broken = targets.filter((target) => {
     const [path = '', anchor] = target.split('#');
     const file = path === '' ? page : join(dirname(page), path);
-    if (MEASURED.includes(file)) return false;
     if (!existsSync(join(ROOT, file))) return true;
     return anchor !== undefined && !anchorsOf(read(file)).includes(anchor);
   });

@@ -114,7 +114,9 @@ describe('topology is one switch', () => {
       sourceRepos: ['https://charts.example.com'],
     });
     const projects = Object.entries(shared).filter(([path]) => path.includes('/appproject.'));
-    const reach = projects.map(([, text]) => (parse(text) as Manifest).spec).map(({ destinations, sourceRepos }) => JSON.stringify([destinations, sourceRepos]));
+    const reach = projects
+      .map(([, text]) => (parse(text) as Manifest).spec)
+      .map(({ destinations, sourceRepos }) => JSON.stringify([destinations, sourceRepos]));
     expect(reach.filter((text) => text.includes('*'))).toEqual([]);
   });
 

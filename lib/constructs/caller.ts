@@ -47,6 +47,8 @@ export function isOwnFault(stack: string | undefined): boolean {
 // One after the other, because the frame that is looked for is among the first.
 function* frames(stack: string | undefined): Generator<{ file: string; line: number; column: number }> {
   for (const line of (stack ?? '').split('\n')) {
+    // What data switches on is made from here; whoever calls from further out has not written it.
+    if (line.includes('addDataAddons')) return;
     const match = line.trimStart().startsWith('at ') ? FRAME.exec(line.trim().replace(/^at (?:.* )?/, '')) : null;
     if (!match?.[1] || match[1].startsWith('node:')) continue;
     const file = match[1].startsWith('file://') ? fileURLToPath(match[1]) : match[1];

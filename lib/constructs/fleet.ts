@@ -115,7 +115,7 @@ export class Fleet {
   public addCluster(name: string, props: ClusterProps): ClusterReference {
     const origin = { source: new Caller().location };
     this.#names.add(name);
-    const definition = { ...props, ...(props.argocd && { argocd: props.argocd.name }) };
+    const definition = { ...props, ...(props.argocd && { argocd: nameOf(props.argocd) }) };
     const model = this.#problems.collect(() => toClusterModel(name, definition, origin));
     if (model) this.#clusters.push(model);
     return new ClusterReference(name);
@@ -187,6 +187,11 @@ export class Fleet {
     problems.throwIfAny();
     return { model, steps: this.#steps, tenants };
   }
+}
+
+/** In a program that nobody type-checks a name may come instead of what addCluster() returned. */
+function nameOf(hub: ClusterReference | string): string {
+  return typeof hub === 'string' ? hub : hub.name;
 }
 
 /** Whether a cluster is one of a selection. */

@@ -54,8 +54,17 @@ export function jsonSchemaOf(kind: DefinitionKind): Record<string, unknown> {
  */
 export function readDefinitions(text: string, file: string, data: FleetData): void {
   const problems = new ProblemList();
-  for (const document of readYaml(text, { file })) {
-    if (document.value === null) continue;
+  const documents = readYaml(text, { file }).filter(({ value }) => value !== null);
+  if (documents.length === 0) {
+    problems.add({
+      code: 'invalid-definition',
+      what: `The file '${file}' holds no definition.`,
+      where: [{ source: { file } }],
+      why: 'A file that says nothing is usually one that lost its content.',
+      fix: 'Write the definition, or remove the file.',
+    });
+  }
+  for (const document of documents) {
     problems.collect(() => {
       readDefinition(document, data);
     });

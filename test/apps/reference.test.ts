@@ -109,7 +109,11 @@ apiVersion: fairlead.dev/v1
 kind: Cluster
 metadata: { name: prod }
 spec: { environment: release, kubernetes: "1.35", cloud: kind, addons: { karpenter-nodepools: {} } }`);
-  expect(problems).toEqual([expect.stringMatching(/^fits-cloud .*karpenter-nodepools' works on 'aws', but cluster 'prod' runs on 'kind'/)]);
+  expect(problems).toEqual([
+    expect.stringMatching(
+      /^fits-cloud clusters\/dev\.yaml:4:\d+ .*karpenter-nodepools' works on 'aws', but cluster 'prod' runs on 'kind'/,
+    ),
+  ]);
 });
 
 describe('flags of the reference that match no feature are reported by name', () => {

@@ -10,7 +10,8 @@ const PROGRAM = { 'apps/acme/fleet.ts': "import { Fleet } from 'fairlead';\n\nco
 const withAddons = (addons: string) => ({
   ...SMALL_FLEET,
   [CLUSTER]: SMALL_FLEET[CLUSTER].replace(/ {2}addons:[^]*/, `  addons:\n    ${addons}\n`),
-  'apps/acme/environments/dev.yaml': '',
+  'apps/acme/environments/dev.yaml':
+    'apiVersion: fairlead.dev/v1\nkind: Environment\nmetadata: { name: dev }\nspec: {}\n',
 });
 
 test('puts what, where, why and fix below each other', async () => {

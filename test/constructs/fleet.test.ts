@@ -142,6 +142,13 @@ test('reports everything that is wrong at once, sorted by line', () => {
   expect(problems).toHaveLength(2);
 });
 
+test('a hub may be named by its name where nobody checks types', () => {
+  const fleet = newFleet();
+  fleet.addCluster('hub', LOCAL);
+  fleet.addCluster('spoke', { ...LOCAL, argocd: 'hub' as never, access: access() });
+  expect(fleet.resolve().model.clusters[1]?.argocd).toBe('hub');
+});
+
 test('a hub whose own definition is wrong is not also reported as missing', () => {
   const problems = problemsOf((fleet) => {
     const hub = fleet.addCluster('hub', { ...LOCAL, kubernetes: '1.2' });

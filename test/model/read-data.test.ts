@@ -167,3 +167,9 @@ test('reads definitions in the order of their paths, whatever the order on disk'
   }).clusters.map(({ name }) => name);
   expect(names).toEqual(['a', 'm', 'z']);
 });
+
+test.each(['', '# only a comment\n', '---\n'])('reports a file that holds no definition: %j', (content) => {
+  expect(problemsOf({ 'clusters/dev.yaml': content })).toEqual([
+    "invalid-definition apps/acme/clusters/dev.yaml — The file 'apps/acme/clusters/dev.yaml' holds no definition. — Write the definition, or remove the file.",
+  ]);
+});
