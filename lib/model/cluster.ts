@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUPPORTED_KUBERNETES } from '../kube';
 import { accessSchema, toAccess, type Access } from './access';
 import { cloudSchema, toCloud, type Cloud } from './cloud';
 import { nameSchema, revisionSchema, stringMapSchema } from './names';
@@ -6,15 +7,17 @@ import type { Origin } from './origin';
 import { validate } from './validate';
 import { waiverSchema, type Waiver } from './waiver';
 
-/** Kubernetes minors that Fairlead knows. */
-const KUBERNETES_PATTERN = /^1\.3[0-7]$/;
+const KUBERNETES_PATTERN = new RegExp(`^(?:${SUPPORTED_KUBERNETES.join('|').replaceAll('.', '\\.')})$`);
+const KUBERNETES_RANGE = [SUPPORTED_KUBERNETES[0], SUPPORTED_KUBERNETES.at(-1)]
+  .map((minor) => `"${minor ?? ''}"`)
+  .join(' to ');
 
 /** A cluster as it is written, in a program or as data. */
 export const clusterSchema = z.strictObject({
   environment: nameSchema.describe("The cluster's stage, for example `dev` or `prod`."),
   kubernetes: z
     .string()
-    .regex(KUBERNETES_PATTERN, 'must be a Kubernetes minor from "1.30" to "1.37", without a patch.')
+    .regex(KUBERNETES_PATTERN, `must be a Kubernetes minor from ${KUBERNETES_RANGE}, without a patch.`)
     .describe('Kubernetes minor that the cluster runs, in quotes: `"1.35"`.'),
   cloud: cloudSchema.describe('Where the cluster runs: `aws`, `azure`, `gcp` or `kind`, each with its own fields.'),
   argocd: nameSchema
