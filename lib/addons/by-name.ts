@@ -41,10 +41,10 @@ import {
   AwsCloudwatchMetrics,
   AwsFargateFluentbit,
   AwsForFluentbit,
-  KubePrometheusStack,
   MetricsServer,
   PrometheusAdapter,
 } from './charts/observability';
+import { KubePrometheusStack } from './kube-prometheus-stack';
 import { Kro } from './charts/platform';
 import {
   AwsPrivatecaIssuer,

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { ChartAddon, type AddonProps } from '../constructs';
+import type { IgnoreDifferences } from '../model';
 import { OBSERVABILITY } from './catalogue/observability';
 
 /**
@@ -15,15 +16,19 @@ export class Grafana extends ChartAddon {
 
   constructor(scope: Construct, id: string, props: AddonProps = {}) {
     super(scope, id, props);
-    // The chart makes a new password at every rendering; the one that the cluster has stays.
-    this.ignoreDifferences(
-      { kind: 'Secret', name: 'grafana', jsonPointers: ['/data/admin-password'] },
-      {
-        group: 'apps',
-        kind: 'Deployment',
-        name: 'grafana',
-        jsonPointers: ['/spec/template/metadata/annotations/checksum~1secret'],
-      },
-    );
+    this.ignoreDifferences(...keepGrafanaPassword('grafana'));
   }
+}
+
+/** Grafana's chart makes a new password at every rendering; the one that the cluster has stays. */
+export function keepGrafanaPassword(name: string): readonly IgnoreDifferences[] {
+  return [
+    { kind: 'Secret', name, jsonPointers: ['/data/admin-password'] },
+    {
+      group: 'apps',
+      kind: 'Deployment',
+      name,
+      jsonPointers: ['/spec/template/metadata/annotations/checksum~1secret'],
+    },
+  ];
 }

@@ -42,10 +42,10 @@ export {
   AwsCloudwatchMetrics,
   AwsFargateFluentbit,
   AwsForFluentbit,
-  KubePrometheusStack,
   MetricsServer,
   PrometheusAdapter,
 } from './charts/observability';
+export { KubePrometheusStack } from './kube-prometheus-stack';
 export { Kro } from './charts/platform';
 export {
   AwsPrivatecaIssuer,

@@ -15,6 +15,7 @@ import {
   GatewayApi,
   Grafana,
   KarpenterNodepools,
+  KubePrometheusStack,
   KyvernoPolicies,
   TerranetesCrs,
   type TerranetesCrsProps,
@@ -307,4 +308,15 @@ test('builds every add-on on kind without asking for a region; what does not fit
   const cluster = testCluster();
   for (const [name, Addon] of catalogue) new Addon(cluster, name, settingsOf(name));
   expect(cluster.problems).toEqual([]);
+});
+
+test('KubePrometheusStack keeps a password that its chart does not publish', () => {
+  const cluster = testCluster();
+  const addon = new KubePrometheusStack(cluster, 'monitoring');
+  expect(addon.release.values).toMatchObject({ grafana: { adminPassword: '' } });
+  expect(addon.delivery.ignoreDifferences).toContainEqual({
+    kind: 'Secret',
+    name: 'kube-prometheus-stack-grafana',
+    jsonPointers: ['/data/admin-password'],
+  });
 });

@@ -22,7 +22,8 @@ export const OBSERVABILITY = {
     namespace: PROMETHEUS.namespace,
     chart: prometheusCommunity('kube-prometheus-stack'),
     version: '79.12.0',
-    values: { fullnameOverride: 'prometheus' },
+    // Without a password of its own Grafana makes one; the chart's default is known to everybody.
+    values: { fullnameOverride: 'prometheus', grafana: { adminPassword: '' } },
     provides: ['monitoring.coreos.com'],
     // The node exporter reads the host's file system, network and processes.
     podSecurity: 'privileged',

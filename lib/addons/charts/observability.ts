@@ -25,15 +25,6 @@ export class AwsForFluentbit extends ChartAddon {
 }
 
 /**
- * Prometheus with its operator, Alertmanager, exporters and Grafana.
- *
- * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
- */
-export class KubePrometheusStack extends ChartAddon {
-  public static override readonly about = OBSERVABILITY['kube-prometheus-stack'];
-}
-
-/**
  * CPU and memory use for autoscalers and `kubectl top`.
  *
  * @see https://kubernetes-sigs.github.io/metrics-server/
