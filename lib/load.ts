@@ -112,7 +112,14 @@ export function notFound(what: string, name: string, known: readonly string[], p
 
 function loadFleet(folder: string, root: string): LoadedFleet {
   const program = PROGRAMS.map((file) => join(folder, file)).find((file) => existsSync(file));
-  const data = readFleetData(folder, root);
+  const problems = new ProblemList();
+  const data = problems.collect(() => readFleetData(folder, root));
+  if (data === undefined) {
+    // What is wrong in the files must not hide what is wrong in the program.
+    const fleet = program === undefined ? undefined : problems.collect(() => runProgram(program, root));
+    problems.add(...(fleet?.problems ?? []));
+    throw problems.toError();
+  }
   if (program === undefined) return resolveFleet(fleetFromData(data), folder, root, data);
   if (data.fleet) {
     throw new ProblemError({

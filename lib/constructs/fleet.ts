@@ -1,4 +1,4 @@
-import { ProblemList, type SourceLocation } from '../errors';
+import { ProblemList, type Problem, type SourceLocation } from '../errors';
 import {
   toClusterModel,
   toFleetSettings,
@@ -157,6 +157,11 @@ export class Fleet {
       origin,
     });
     return this;
+  }
+
+  /** What is wrong with the program's definitions, each taken by itself. */
+  public get problems(): readonly Problem[] {
+    return this.#problems.all;
   }
 
   /**

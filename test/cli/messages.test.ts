@@ -72,3 +72,19 @@ test.each([
   expect(errors).toContain(`not-found: ${what}`);
   expect(errors).toContain(`fix Did you mean ${near}?`);
 });
+
+test('reports what is wrong in the program and in the files beside it together', async () => {
+  const workspace = openWorkspace({
+    ...SMALL_FLEET,
+    'apps/acme/fleet.js': `const { Fleet } = require('fairlead');
+const fleet = new Fleet('acme', { repository: 'https://git.example.com/acme/gitops.git', path: 'dist/acme' });
+fleet.addCluster('prod', { environment: 'prod', kubernetes: '1.35', cloud: 'kind', colour: 'red' });
+exports.default = fleet;
+`,
+    [CLUSTER]: SMALL_FLEET[CLUSTER].replace('environment:', 'enviroment:'),
+  });
+  workspace.remove('apps/acme/fleet.yaml');
+  const { output } = await workspace.run('check', '--format', 'line');
+  expect(output).toContain("has the field 'colour', which does not exist.");
+  expect(output).toContain(`unknown-field ${CLUSTER}:5:3 — Cluster 'dev' has the field 'enviroment'`);
+});
