@@ -17,6 +17,8 @@ const common = {
     '^fairlead/imports/(.*)$': '<rootDir>/imports/$1.ts',
     '^fairlead/(addons|tenants|testing)$': '<rootDir>/lib/$1/index.ts',
   },
+  // A busy machine is slow, not wrong.
+  testTimeout: 60_000,
   testPathIgnorePatterns: ['/node_modules/', '/build/'],
 };
 
