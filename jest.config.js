@@ -1,5 +1,5 @@
 /** @type {import('jest').Config} */
-const common = {
+module.exports = {
   rootDir: __dirname,
   testEnvironment: 'node',
   transform: {
@@ -20,10 +20,6 @@ const common = {
   // A busy machine is slow, not wrong.
   testTimeout: 60_000,
   testPathIgnorePatterns: ['/node_modules/', '/build/'],
-};
-
-module.exports = {
-  ...common,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   reporters: ['default', '<rootDir>/test/reporter.js'],
   collectCoverageFrom: ['lib/**/*.ts'],
