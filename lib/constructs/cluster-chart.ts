@@ -144,7 +144,9 @@ export class ClusterChart extends Chart {
 
   public override generateObjectName(object: ApiObject): string {
     const below = object.node.path.slice(this.node.path.length + 1).split('/');
-    return below.filter((id) => id !== 'Default' && id !== 'Resource').join('-') || this.node.id;
+    const name = below.filter((id) => id !== 'Default' && id !== 'Resource').join('-') || this.node.id;
+    // High-level constructs choose ids such as `Service`, which no Kubernetes name can be.
+    return name.toLowerCase().replace(/[^a-z0-9.-]+/g, '-');
   }
 
   public static is(construct: unknown): construct is ClusterChart {

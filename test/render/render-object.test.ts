@@ -48,6 +48,20 @@ test('names objects after their ids, never by a hash', () => {
   expect(objects[0]?.metadata.name).toBe('web');
 });
 
+test('names what high-level workloads bring by their ids, too', () => {
+  const { objects, problems } = render((chart) => {
+    const web = new Deployment(chart, 'web', {
+      containers: [{ image: 'registry.example.com/web:1.0.0', portNumber: 8080 }],
+    });
+    web.exposeViaService();
+  });
+  expect(problems).toEqual([]);
+  expect(objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+    'Deployment/web',
+    'Service/web-service',
+  ]);
+});
+
 test('stamps no namespace on a kind that lives in none', () => {
   const { objects } = render(
     (chart) => new ApiObject(chart, 'viewer', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' }),
