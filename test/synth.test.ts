@@ -5,6 +5,7 @@ import {
   catalogue,
   CertManager,
   Cilium,
+  Core,
   ExternalSecrets,
   Kyverno,
   KyvernoPolicies,
@@ -282,6 +283,25 @@ test('reports a setting that an add-on does not have, with the nearest', () => {
       /^unknown-field file-0\.yaml:10:7 — Add-on 'cert-manager' has no setting 'verison'\. — Did you mean 'version'\?/,
     ),
   ]);
+});
+
+test.each([
+  [
+    'from data',
+    newFleet(),
+    data(
+      `kind: Cluster\nmetadata: { name: dev }\nspec:\n  environment: dev\n  kubernetes: "1.35"\n  cloud: kind\n  addons:\n    core:\n      values: { a: 1 }`,
+    ),
+    /^unused-override file-0\.yaml:10:7 acme\/dev\/core /,
+  ],
+  [
+    'from the program',
+    newFleet().onClusters({}, (cluster) => new Core(cluster, 'core', { values: { a: 1 } })),
+    data('kind: Cluster\nmetadata: { name: dev }\nspec: { environment: dev, kubernetes: "1.35", cloud: kind }'),
+    /^unused-override test\/synth\.test\.ts:\d+:\d+ acme\/dev\/core /,
+  ],
+])('reports Helm values of an add-on without a chart, %s', (_, fleet, definitions, expected) => {
+  expect(problemsOf(fleet, definitions)).toEqual([expect.stringMatching(expected)]);
 });
 
 test('a namespace has one owner and the strictest level that all its add-ons work with', () => {

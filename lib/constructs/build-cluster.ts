@@ -2,6 +2,8 @@ import { ApiObject, App } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemError } from '../errors';
 import {
+  LayeredValues,
+  locate,
   POD_SECURITY_LEVELS,
   rankOf,
   type AddonOverride,
@@ -59,6 +61,7 @@ export function buildCluster(fleet: ResolvedFleet, model: ClusterModel, catalogu
     });
   }
   reportReservedIds(cluster);
+  reportUnreadValues(cluster);
   if (cluster.problems.length > 0) throw new ProblemError(cluster.problems);
   addPlatformNamespaces(cluster);
   return cluster;
@@ -133,6 +136,33 @@ function reportReservedIds(cluster: Cluster): void {
       fix: 'Choose another id.',
     });
   }
+}
+
+/** Helm values of an add-on that installs no chart have no reader. */
+function reportUnreadValues(cluster: Cluster): void {
+  // An add-on whose constructor failed has not come to its chart.
+  if (cluster.problems.length > 0) return;
+  visit(cluster, (construct) => {
+    if (!ClusterChart.is(construct) || !('layers' in construct) || !(construct.layers instanceof LayeredValues)) return;
+    const layer = construct.layers.layers.findLast(({ values }) => Object.hasOwn(values, 'values'));
+    if (layer === undefined || installsChart(construct)) return;
+    const source = locate(layer.origin, ['values']) ?? construct.source;
+    cluster.report({
+      code: 'unused-override',
+      what: `'${construct.node.path}' installs no Helm chart that could read its values.`,
+      where: [{ path: construct.node.path, ...(source && { source }) }],
+      why: 'Values that nothing reads have no effect, and nobody would notice.',
+      fix: "Remove 'values', or use the add-on's own settings.",
+    });
+  });
+}
+
+function installsChart(chart: IConstruct): boolean {
+  let found = false;
+  visit(chart, (construct) => {
+    found ||= ClusterChart.is(construct) && construct.delivery.sources.some(({ helm }) => helm !== undefined);
+  });
+  return found;
 }
 
 /** Adds the namespaces that add-ons run in and nobody else brings, each at the strictest level that all of them work with. */

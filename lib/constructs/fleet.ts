@@ -92,7 +92,7 @@ export class Fleet {
   readonly #clusters: ClusterModel[] = [];
   readonly #overrides: AddonOverride[] = [];
   readonly #steps: BuildStep[] = [];
-  readonly #tenants: { tenant: FleetTenant; caller: Caller }[] = [];
+  readonly #tenants: FleetTenant[] = [];
 
   constructor(name: string, props: FleetDefinition) {
     this.name = name;
@@ -123,8 +123,7 @@ export class Fleet {
 
   /** Adds tenants. They appear on the clusters that their applications name. */
   public addTenant(...tenants: readonly FleetTenant[]): this {
-    const caller = new Caller();
-    this.#tenants.push(...tenants.map((tenant) => ({ tenant, caller })));
+    this.#tenants.push(...tenants);
     return this;
   }
 
@@ -177,7 +176,7 @@ export class Fleet {
     const clusters = [...this.#clusters, ...(data?.clusters ?? [])];
     problems.add(...topologyProblems(clusters, this.#names));
     const fromData = data ? (problems.collect(() => tenantsOf(data)) ?? []) : [];
-    const tenants = [...this.#tenants.map(({ tenant }) => tenant), ...fromData];
+    const tenants = [...this.#tenants, ...fromData];
     const settings = this.#settings;
     if (!settings) throw problems.toError();
     const environments = settings.environments ?? [...new Set(clusters.map(({ environment }) => environment))];
