@@ -7,6 +7,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   kube: ['errors'],
   yaml: ['errors', 'kube'],
+  cache: ['errors', 'kube', 'yaml'],
+  engine: ['errors', 'kube', 'yaml', 'cache'],
   model: ['errors', 'kube', 'yaml'],
   constructs: ['errors', 'kube', 'yaml', 'model'],
   addons: ['errors', 'kube', 'yaml', 'model', 'constructs'],
@@ -45,6 +47,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['cli'],
   yaml: ['yaml'],
   zod: ['model', 'constructs', 'addons', 'cli'],
+  piscina: ['engine'],
   'node:child_process': ['cli', 'publish'],
 };
 

@@ -1,0 +1,3 @@
+export { ContentCache, type ContentCacheOptions } from './content-cache';
+export { contentDigest } from './digest';
+export { cacheFolder } from './folder';
