@@ -1,0 +1,68 @@
+// Package kustomization builds kustomizations from files in memory and applies patches, by Kustomize's own code.
+package kustomization
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
+
+	"fairlead/engine/internal/failure"
+)
+
+// Built is what a kustomization yields: a text or objects as JSON.
+type Built struct {
+	Text    []byte
+	Objects [][]byte
+}
+
+// Build does what `kustomize build` does with its default options, and nothing that needs another program, a plugin
+// or the network.
+func Build(files map[string][]byte, root string, wantText bool) (*Built, error) {
+	tree := filesys.MakeFsInMemory()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := tree.WriteFile(path.Join("/", name), files[name]); err != nil {
+			return nil, failure.At(failure.Kustomization, name, err)
+		}
+	}
+	folder := path.Join("/", root)
+	if err := refuseRemote(files, path.Clean(root)); err != nil {
+		return nil, err
+	}
+	options := krusty.MakeDefaultOptions()
+	// What the command line takes when nobody says otherwise.
+	options.Reorder = krusty.ReorderOptionUnspecified
+	options.LoadRestrictions = types.LoadRestrictionsRootOnly
+	options.PluginConfig = types.DisabledPluginConfig()
+	resources, err := krusty.MakeKustomizer(options).Run(tree, folder)
+	if err != nil {
+		return nil, ofKustomize(err, files)
+	}
+	if wantText {
+		text, err := resources.AsYaml()
+		return &Built{Text: text}, failure.Of(failure.Kustomization, err)
+	}
+	return objectsOf(resources)
+}
+
+func objectsOf(resources resmap.ResMap) (*Built, error) {
+	built := &Built{}
+	for _, resource := range resources.Resources() {
+		text, err := resource.AsYAML()
+		if err != nil {
+			return nil, failure.Of(failure.Kustomization, err)
+		}
+		object, err := yaml.YAMLToJSON(text)
+		if err != nil {
+			return nil, failure.Of(failure.Kustomization, fmt.Errorf("%s: %w", resource.CurId(), err))
+		}
+		built.Objects = append(built.Objects, object)
+	}
+	return built, nil
+}

@@ -1,0 +1,162 @@
+package release
+
+import (
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	hooks "helm.sh/helm/v4/pkg/release/v1"
+	"helm.sh/helm/v4/pkg/release/v1/util"
+	"sigs.k8s.io/yaml"
+
+	"fairlead/engine/internal/failure"
+)
+
+// document is one document that a template wrote.
+type document struct {
+	source string
+	text   string
+	read   readDocument
+	head   util.SimpleHead
+	hook   *Hook
+}
+
+// sortedDocuments are what helm prints, in its order.
+type sortedDocuments struct {
+	manifests []document
+	hooks     []document
+	dropped   []Dropped
+}
+
+// sortManifests does what Helm's SortManifests does, and keeps what it read of each document: Helm reads each one for
+// its head alone, which is most of the time a render takes.
+func sortManifests(files map[string]string) (*sortedDocuments, error) {
+	sorted := &sortedDocuments{}
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		if strings.HasPrefix(path.Base(name), "_") || strings.TrimSpace(files[name]) == "" {
+			continue
+		}
+		for _, text := range splitDocuments(files[name]) {
+			one := document{source: name, text: text}
+			if err := one.readHead(); err != nil {
+				return nil, err
+			}
+			sorted.add(one)
+		}
+	}
+	installOrder(sorted.manifests)
+	installOrder(sorted.hooks)
+	return sorted, nil
+}
+
+// splitDocuments is Helm's SplitManifests, in the order that its keys stand for.
+func splitDocuments(text string) []string {
+	split := util.SplitManifests(text)
+	documents := make([]string, len(split))
+	for i := range documents {
+		documents[i] = split["manifest-"+strconv.Itoa(i)]
+	}
+	return documents
+}
+
+// readHead reads the document once for both the head that Helm sorts by and the object.
+//
+// Helm's reader makes text of a number or boolean where the head wants text; where that matters, it reads again.
+func (d *document) readHead() error {
+	d.read = readYAML(d.text)
+	if d.read.err == nil && json.Unmarshal(d.read.json, &d.head) == nil {
+		return nil
+	}
+	d.head = util.SimpleHead{}
+	if err := yaml.Unmarshal([]byte(d.text), &d.head); err != nil {
+		return &failure.Failure{
+			Kind:    failure.Output,
+			Message: fmt.Sprintf("YAML parse error on %s: %v%s", d.source, err, excerpt(d.text, failure.YAMLLine(err))),
+			File:    d.source,
+		}
+	}
+	return nil
+}
+
+// excerpt shows the line of a template's output that the YAML reader stumbled at.
+func excerpt(text string, line int) string {
+	lines := strings.Split(text, "\n")
+	if line == 0 || line > len(lines) {
+		line = 1
+	}
+	return fmt.Sprintf(" (line %d of the output is %q)", line, lines[line-1])
+}
+
+func (s *sortedDocuments) add(one document) {
+	var annotations map[string]string
+	if one.head.Metadata != nil {
+		annotations = one.head.Metadata.Annotations
+	}
+	events, isHook := annotations[hooks.HookAnnotation]
+	if !isHook {
+		s.manifests = append(s.manifests, one)
+		return
+	}
+	one.hook = &Hook{Events: []string{}, DeletePolicies: []string{}}
+	for event := range strings.SplitSeq(events, ",") {
+		event = strings.ToLower(strings.TrimSpace(event))
+		// Helm 2's name for a test.
+		if event == "test-success" {
+			event = string(hooks.HookTest)
+		}
+		if !slices.Contains(hookEvents, event) {
+			s.dropped = append(s.dropped, Dropped{Source: one.source, Hook: events})
+			return
+		}
+		one.hook.Events = append(one.hook.Events, event)
+	}
+	// Atoi's answer for what is no number is 0, as Helm's.
+	one.hook.Weight, _ = strconv.Atoi(annotations[hooks.HookWeightAnnotation])
+	if policies, ok := annotations[hooks.HookDeleteAnnotation]; ok {
+		for policy := range strings.SplitSeq(policies, ",") {
+			one.hook.DeletePolicies = append(one.hook.DeletePolicies, strings.ToLower(strings.TrimSpace(policy)))
+		}
+	}
+	s.hooks = append(s.hooks, one)
+}
+
+var hookEvents = []string{
+	string(hooks.HookPreInstall), string(hooks.HookPostInstall), string(hooks.HookPreDelete),
+	string(hooks.HookPostDelete), string(hooks.HookPreUpgrade), string(hooks.HookPostUpgrade),
+	string(hooks.HookPreRollback), string(hooks.HookPostRollback), string(hooks.HookTest),
+}
+
+var rankOfKind = func() map[string]int {
+	ranks := map[string]int{}
+	for rank, kind := range util.InstallOrder {
+		ranks[kind] = rank
+	}
+	return ranks
+}()
+
+// installOrder sorts as Helm installs: by kind, unknown kinds last by their names, otherwise as they came.
+func installOrder(documents []document) {
+	slices.SortStableFunc(documents, func(a, b document) int {
+		first, isFirst := rankOfKind[a.head.Kind]
+		second, isSecond := rankOfKind[b.head.Kind]
+		switch {
+		case isFirst && isSecond:
+			return first - second
+		case isFirst:
+			return -1
+		case isSecond:
+			return 1
+		default:
+			return strings.Compare(a.head.Kind, b.head.Kind)
+		}
+	})
+}
