@@ -1,15 +1,21 @@
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ProblemError, suggest, type Problem, type SourceLocation } from '../errors';
 import {
+  chartFormSchema,
+  generatedObjectSchema,
   layerName,
   LayeredValues,
   locate,
+  objectPatchesSchema,
   validate,
   type AddonOverride,
+  type ChartForm,
   type ChartReference,
   type CloudProvider,
+  type GeneratedObject,
   type Layer,
+  type ObjectPatchData,
   type Origin,
   type PodSecurityLevel,
   type Waiver,
@@ -18,6 +24,7 @@ import type { JsonObject, JsonValue } from '../yaml';
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import { ClusterChart } from './cluster-chart';
+import type { RecordedPatch } from './patch';
 import { waive } from './waive';
 
 /** What an add-on is for. */
@@ -82,6 +89,29 @@ export interface AddonProps {
   /** Helm values, merged over the catalogue's. @default - none */
   readonly values?: JsonObject;
 
+  /**
+   * Whether the add-on's chart is `rendered` here into manifests that are reviewed like all others, or left to Argo CD as
+   * a `source`.
+   *
+   * @default - what the cluster or the fleet says
+   */
+  readonly chartForm?: ChartForm;
+
+  /**
+   * What is done about objects that the chart generates by chance, where it is rendered here.
+   *
+   * @default - each is an error
+   */
+  readonly generated?: readonly GeneratedObject[];
+
+  /**
+   * Changes to the add-on's rendered objects; those of all layers count, lowest layer first. {@link Addon.patch} takes
+   * functions and types as well.
+   *
+   * @default - none
+   */
+  readonly patches?: readonly ObjectPatchData[];
+
   /** Excused findings on the add-on. @default - none */
   readonly waivers?: readonly Waiver[];
 }
@@ -93,7 +123,13 @@ export interface AddonClass<P extends AddonProps = AddonProps> {
   readonly settings?: z.ZodObject;
 }
 
-const COMMON_SETTINGS = ['enabled', 'version', 'namespace', 'values', 'waivers'];
+/** Settings that every add-on has and whose values can be wrong. */
+const commonSettings = z.object({
+  chartForm: chartFormSchema.optional(),
+  generated: z.array(generatedObjectSchema).optional(),
+  patches: objectPatchesSchema.optional(),
+});
+const COMMON_SETTINGS = ['enabled', 'version', 'namespace', 'values', 'waivers', ...Object.keys(commonSettings.shape)];
 
 /**
  * A platform capability of a cluster.
@@ -138,6 +174,7 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
     for (const { waivers, origin } of waiverLayers(layers)) {
       for (const waiver of waivers) waive(this, waiver, origin);
     }
+    for (const patch of layers.layers.flatMap(patchesOf)) this.addPatch(patch);
   }
 
   /** The add-on's settings: the program's props with the layers of data above them. */
@@ -161,6 +198,10 @@ export abstract class Addon<P extends AddonProps = AddonProps> extends ClusterCh
 
   public override get podSecurity(): PodSecurityLevel {
     return this.about?.podSecurity ?? 'restricted';
+  }
+
+  public override get chartForm(): ChartForm {
+    return (this.layers.merged.chartForm as ChartForm | undefined) ?? super.chartForm;
   }
 
   public override get clouds(): readonly CloudProvider[] | undefined {
@@ -210,6 +251,7 @@ function checkSettings(layers: LayeredValues, about: AddonAbout | undefined, sch
       if (!known.includes(key))
         problems.push(unknownSetting(key, known, about?.name ?? '', locate(layer.origin, [key])));
     }
+    validate(commonSettings.loose(), layer.values, `Add-on '${about?.name ?? ''}'`, layer.origin);
     if (schema) {
       const own = Object.fromEntries(Object.entries(layer.values).filter(([key]) => Object.hasOwn(schema.shape, key)));
       validate(schema.partial(), own, `Add-on '${about?.name ?? ''}'`, layer.origin);
@@ -240,4 +282,17 @@ function waiverLayers(layers: LayeredValues): { waivers: readonly Waiver[]; orig
       ? [{ waivers: waivers as unknown as readonly Waiver[], origin: { source: locate(layer.origin, ['waivers']) } }]
       : [];
   });
+}
+
+/** Patches of one layer. Unlike other lists they do not replace those of the layers below: each stands for itself. */
+function patchesOf({ values, origin }: Layer): RecordedPatch[] {
+  const patches = Array.isArray(values.patches) ? (values.patches as unknown as readonly ObjectPatchData[]) : [];
+  return patches.map((patch, index) => ({
+    ...patch,
+    origin: {
+      get source() {
+        return locate(origin, ['patches', index]);
+      },
+    },
+  }));
 }

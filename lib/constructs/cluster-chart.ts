@@ -1,10 +1,11 @@
 import { Chart, type ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { SourceLocation } from '../errors';
-import { POD_SECURITY_LEVELS, type CloudProvider, type IgnoreDifferences, type PodSecurityLevel } from '../model';
+import { POD_SECURITY_LEVELS, type ObjectTarget, type ChartForm, type CloudProvider, type IgnoreDifferences, type PodSecurityLevel } from '../model';
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import type { ApplicationSource } from './argo-application';
+import { recordPatch, type GeneratedKind, type ObjectPatch, type RecordedPatch, type TypedPatch } from './patch';
 
 /** What the line must know of a chart besides its objects. */
 export interface DeliveryFacts {
@@ -64,6 +65,7 @@ export class ClusterChart extends Chart {
   readonly #provides = new Set<string>();
   readonly #requires = new Set<string>();
   readonly #ignoreDifferences: IgnoreDifferences[] = [];
+  readonly #patches: RecordedPatch[] = [];
   #sharesObjects = false;
 
   constructor(scope: Construct, id: string, props: ClusterChartProps = {}) {
@@ -95,6 +97,13 @@ export class ClusterChart extends Chart {
   /** Clouds that the chart works on; undefined for all. */
   public get clouds(): readonly CloudProvider[] | undefined {
     return undefined;
+  }
+
+  /** Whether Helm charts in it are rendered here or left to Argo CD: as the chart around it, the cluster or the fleet says. */
+  public get chartForm(): ChartForm {
+    const { scope } = this.node;
+    const { model, context } = this.cluster;
+    return (scope && enclosingChart(scope)?.chartForm) ?? model.chartForm ?? context.fleet.chartForm;
   }
 
   /** Whether the chart is deployed. A chart inside one that is switched off is off as well. */
@@ -140,6 +149,34 @@ export class ClusterChart extends Chart {
     if (objects.length === 0) return;
     this.#sharesObjects = true;
     this.ignoreDifferences(...objects.map((object) => ({ ...object, jsonPointers: [TRACKING_ID] })));
+  }
+
+  /**
+   * Changes rendered objects of the chart and of charts in it, wherever they come from: constructs, Helm, Kustomize.
+   *
+   * Patches are applied in order, after rendering. One that matches no object, fails or changes nothing is an error. An
+   * object stays what it is: no patch changes its kind, name or namespace.
+   *
+   * @example
+   * addon.patch({ kind: 'Deployment', name: 'web' }, { spec: { replicas: 2 } });
+   * addon.patch({ kind: 'Service' }, [{ op: 'remove', path: '/spec/clusterIP' }]);
+   * addon.patch(KubeDeployment, { name: 'web' }, { spec: { replicas: 2 } });
+   */
+  public patch(target: ObjectTarget, patch: ObjectPatch): this;
+  public patch<P>(kind: GeneratedKind<P>, target: Omit<ObjectTarget, 'group' | 'kind'>, patch: TypedPatch<P>): this;
+  public patch(...args: readonly unknown[]): this {
+    return this.addPatch(recordPatch(this.node.path, args));
+  }
+
+  /** Adds a patch that knows where it was written. */
+  public addPatch(patch: RecordedPatch): this {
+    this.#patches.push(patch);
+    return this;
+  }
+
+  /** Patches of the chart's objects, in order. */
+  public get patches(): readonly RecordedPatch[] {
+    return this.#patches;
   }
 
   public override generateObjectName(object: ApiObject): string {

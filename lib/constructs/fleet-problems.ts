@@ -1,6 +1,6 @@
 import { suggest, type Problem, type SourceLocation } from '../errors';
 import { CLOUD_PROVIDERS, layerName, type FleetData, type FleetModel, type TenantModel } from '../model';
-import type { BuildStep, FleetTenant } from './fleet';
+import type { BuildStep, ClusterSelection, FleetTenant } from './fleet';
 
 /** Everything that must agree within one fleet. */
 export interface FleetParts {
@@ -18,7 +18,11 @@ export function fleetProblems({ model, isDeclared, data, steps, tenants }: Fleet
   return [
     ...environmentProblems(model, isDeclared, data),
     ...layerProblems(model),
-    ...selectionProblems(model, steps),
+    ...selectionProblems(model, [
+      ...steps.map(({ selection, caller }) => ({ selection, source: () => caller.location })),
+      ...model.rewrites.map(({ clusters, origin }) => ({ selection: clusters, source: () => origin.source })),
+    ]),
+    ...rewriteProblems(model),
     ...tenantProblems(model, tenants),
   ];
 }
@@ -83,15 +87,21 @@ function layerProblems(model: FleetModel): Problem[] {
   });
 }
 
-function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Problem[] {
-  return steps.flatMap(({ selection, caller }): Problem[] => {
+/** A selection with the line that it stands on, looked up only where a message needs it. */
+interface PlacedSelection {
+  readonly selection: ClusterSelection;
+  readonly source: () => SourceLocation | undefined;
+}
+
+function selectionProblems(model: FleetModel, selections: readonly PlacedSelection[]): Problem[] {
+  return selections.flatMap(({ selection, source }): Problem[] => {
     const { environment } = selection;
     if (environment !== undefined && !model.environments.includes(environment)) {
       return [
         {
           code: 'unknown-environment',
           what: `A selection names the environment '${environment}', which the fleet does not have.`,
-          where: where(caller.location),
+          where: where(source()),
           why: 'What it builds would appear on no cluster.',
           fix: suggest(environment, model.environments),
         },
@@ -105,7 +115,7 @@ function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Prob
         {
           code: 'unknown-cluster',
           what: `A selection names the cluster '${unknown.name}', which the fleet does not have.`,
-          where: where(caller.location),
+          where: where(source()),
           why: 'What it builds would appear on no cluster.',
           fix: suggest(
             unknown.name,
@@ -116,6 +126,22 @@ function selectionProblems(model: FleetModel, steps: readonly BuildStep[]): Prob
     }
     return [];
   });
+}
+
+/** What one rule changes, no rule may select by: the outcome would depend on how often they are applied. */
+function rewriteProblems({ rewrites }: FleetModel): Problem[] {
+  const set = new Set(rewrites.flatMap(({ labels }) => Object.keys(labels ?? {})));
+  return rewrites.flatMap(({ objects, origin }) =>
+    Object.keys(objects?.labels ?? {})
+      .filter((key) => set.has(key))
+      .map((key) => ({
+        code: 'rewrite-refused' as const,
+        what: `A rewrite rule selects objects by the label '${key}', which a rewrite rule sets.`,
+        where: where(origin.source),
+        why: 'Which objects the rule reaches would depend on the order of the rules.',
+        fix: 'Select the objects by something that no rule changes.',
+      })),
+  );
 }
 
 function tenantProblems(model: FleetModel, tenants: readonly FleetTenant[]): Problem[] {

@@ -3,6 +3,7 @@ import {
   toClusterModel,
   toFleetSettings,
   topologyProblems,
+  toRewriteRule,
   type AddonOverride,
   type ClusterDefinition,
   type ClusterModel,
@@ -13,6 +14,8 @@ import {
   type FleetSettings,
   type LayerSelector,
   type Origin,
+  type RewriteDefinition,
+  type RewriteRule,
   type TenantModel,
 } from '../model';
 import type { JsonObject } from '../yaml';
@@ -45,6 +48,12 @@ export type SettingsLayer =
   | { readonly environment: string }
   | { readonly cloud: CloudProvider }
   | { readonly cluster: ClusterReference };
+
+/** A rule that changes rendered objects of the fleet. */
+export interface RewriteProps extends Omit<RewriteDefinition, 'clusters'> {
+  /** Which clusters the rule is for. @default - all */
+  readonly clusters?: ClusterSelection;
+}
 
 /** What a fleet must know of a tenant: its data, and how it builds itself on a cluster. */
 export interface FleetTenant {
@@ -91,6 +100,7 @@ export class Fleet {
   readonly #names = new Set<string>();
   readonly #clusters: ClusterModel[] = [];
   readonly #overrides: AddonOverride[] = [];
+  readonly #rewrites: RewriteRule[] = [];
   readonly #steps: BuildStep[] = [];
   readonly #tenants: FleetTenant[] = [];
 
@@ -106,6 +116,7 @@ export class Fleet {
       ...settings,
       environments: settings.environments && [...settings.environments],
       repositoryCredentials: [...settings.repositoryCredentials],
+      provenance: [...settings.provenance],
     });
     fleet.#settings = { ...fleet.#settings, ...settings, name, origin };
     return fleet;
@@ -158,6 +169,28 @@ export class Fleet {
     return this;
   }
 
+  /**
+   * Changes rendered objects wherever they come from: labels, annotations, where images come from, how they are pulled.
+   * Applied after all patches; a rule that changes nothing on any cluster is reported.
+   *
+   * @example
+   * fleet.rewrite({ images: [{ from: 'docker.io', to: 'mirror.example.com/docker' }], imagePullSecrets: ['mirror'] });
+   * fleet.rewrite({ objects: { tenant: 'payments' }, labels: { 'example.com/team': 'payments' } });
+   */
+  public rewrite({ clusters = {}, ...rule }: RewriteProps): this {
+    const caller = new Caller();
+    const origin: Origin = {
+      get source() {
+        return caller.location;
+      },
+    };
+    const names = clusters.clusters?.map(nameOf);
+    const definition = { ...rule, clusters: { ...clusters, ...(names && { clusters: names }) } };
+    const valid = this.#problems.collect(() => toRewriteRule(definition, origin));
+    if (valid) this.#rewrites.push(valid);
+    return this;
+  }
+
   /** What is wrong with the program's definitions, each taken by itself. */
   public get problems(): readonly Problem[] {
     return this.#problems.all;
@@ -185,6 +218,7 @@ export class Fleet {
       environments,
       clusters: Object.freeze(clusters),
       overrides: Object.freeze([...this.#overrides, ...(data?.overrides ?? [])]),
+      rewrites: Object.freeze([...this.#rewrites, ...(data?.rewrites ?? [])]),
     });
     const isDeclared = settings.environments !== undefined;
     problems.add(...fleetProblems({ model, isDeclared, data, steps: this.#steps, tenants }));

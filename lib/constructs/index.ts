@@ -11,15 +11,25 @@ export { ClusterRegistration, SECRET_STORE_WAVE, type ClusterRegistrationProps }
 export {
   ClusterReference,
   Fleet,
+  isSelected,
   type BuildStep,
   type ClusterProps,
   type ClusterSelection,
   type FleetTenant,
   type ResolvedFleet,
+  type RewriteProps,
   type SettingsLayer,
 } from './fleet';
 export { HelmRelease, type HelmReleaseProps } from './helm-release';
 export { Kustomization, type KustomizationProps } from './kustomization';
 export { ManagedNamespace, type ManagedNamespaceProps } from './managed-namespace';
 export { Manifests, type ManifestsProps } from './manifests';
+export {
+  type GeneratedKind,
+  type ObjectPatch,
+  type PartialProps,
+  type PatchFunction,
+  type RecordedPatch,
+  type TypedPatch,
+} from './patch';
 export { waive, waiversOn, type PlacedWaiver } from './waive';

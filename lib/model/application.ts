@@ -6,12 +6,15 @@ import { validate } from './validate';
 
 const valuesSchema = z.record(z.string(), z.unknown());
 
-/** A chart in a Helm or OCI repository, or in a folder of a Git repository. */
+// Plain http reaches this machine alone, and 'fairlead lock' asks for it to be allowed even there.
+const CHART_REPOSITORY = /^((https|oci):\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$))[^\s@]*$/;
+
+/** A chart in a Helm or OCI repository, in a folder of a Git repository, or in a folder of this repository. */
 const chartReferenceSchema = z.union([
   z.strictObject({
     repository: z
       .string()
-      .regex(/^(https:\/\/|oci:\/\/)[^\s@]+$/, 'must be an https:// or oci:// address.')
+      .regex(CHART_REPOSITORY, 'must be an https:// or oci:// address.')
       .describe('Helm repository, `https://…` or `oci://…`.'),
     name: z
       .string()
@@ -22,6 +25,9 @@ const chartReferenceSchema = z.union([
     repository: gitUrlSchema.describe('Git repository that holds the chart.'),
     path: repositoryPathSchema.describe("The chart's folder in that repository."),
   }),
+  z.strictObject({
+    folder: repositoryPathSchema.describe('Folder of this repository that holds the chart.'),
+  }),
 ]);
 
 const jsonPatchSchema = z.strictObject({
@@ -30,6 +36,11 @@ const jsonPatchSchema = z.strictObject({
   from: z.string().optional(),
   value: z.unknown().optional(),
 });
+
+/** What a patch changes. */
+export const patchBodySchema = z
+  .union([z.array(jsonPatchSchema), valuesSchema])
+  .describe('JSON patch operations, or a partial object to merge.');
 
 /** A change to the objects of a Kustomize folder that a selector finds. */
 const patchSchema = z.strictObject({
@@ -44,9 +55,7 @@ const patchSchema = z.strictObject({
       annotationSelector: z.string().optional(),
     })
     .describe('Which objects to change.'),
-  patch: z
-    .union([z.array(jsonPatchSchema), valuesSchema])
-    .describe('JSON patch operations, or a partial object to merge.'),
+  patch: patchBodySchema,
 });
 
 /** Fields of live objects that Argo CD leaves alone because somebody else owns them. */
@@ -133,6 +142,7 @@ export const applicationSchema = z
 
 export type ApplicationDefinition = z.input<typeof applicationSchema>;
 export type ChartReference = Readonly<z.infer<typeof chartReferenceSchema>>;
+export type JsonPatchOperation = Readonly<z.infer<typeof jsonPatchSchema>>;
 export type Patch = Readonly<z.infer<typeof patchSchema>>;
 export type IgnoreDifferences = Readonly<z.infer<typeof ignoreDifferencesSchema>>;
 

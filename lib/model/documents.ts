@@ -9,6 +9,7 @@ import { clusterSchema, toClusterModel, type ClusterModel } from './cluster';
 import { fleetSchema, toFleetSettings, type FleetSettings } from './fleet';
 import { nameSchema } from './names';
 import { within, type Origin } from './origin';
+import { clusterRewritesSchema, fleetRewritesSchema, toRewriteRule, type RewriteRule } from './rewrite';
 import { tenantSchema, toTenantModel, type TenantModel } from './tenant';
 import { validate } from './validate';
 
@@ -17,13 +18,14 @@ const withAddons = { addons: addonsSchema.optional() };
 const SPECS = {
   Fleet: fleetSchema.extend({
     ...withAddons,
+    rewrites: fleetRewritesSchema.optional(),
     clouds: z
       .partialRecord(z.enum(CLOUD_PROVIDERS), z.strictObject(withAddons))
       .optional()
       .describe('Add-ons of all clusters on one cloud.'),
   }),
   Environment: z.strictObject(withAddons),
-  Cluster: clusterSchema.extend(withAddons),
+  Cluster: clusterSchema.extend({ ...withAddons, rewrites: clusterRewritesSchema.optional() }),
   Tenant: tenantSchema,
   Application: applicationSchema,
 } as const;
@@ -40,6 +42,7 @@ export class FleetData {
   public readonly tenants: TenantModel[] = [];
   public readonly applications: ApplicationModel[] = [];
   public readonly overrides: AddonOverride[] = [];
+  public readonly rewrites: RewriteRule[] = [];
 }
 
 /** The JSON Schema of one kind of definition, for editors. */
@@ -87,8 +90,9 @@ function readDefinition(document: YamlDocument, data: FleetData): void {
   const subject = `${kind} '${nameOf(document)}'`;
   const whole = validate(documentShell(kind), document.value, subject, origin);
   const { name, tenant } = whole.metadata as { name: string; tenant?: string };
-  const { addons, clouds, ...spec } = whole.spec as JsonObject & {
+  const { addons, clouds, rewrites, ...spec } = whole.spec as JsonObject & {
     addons?: JsonObject;
+    rewrites?: JsonObject[];
     clouds?: Record<string, { addons?: JsonObject }>;
   };
   const specOrigin = within(origin, 'spec');
@@ -105,8 +109,15 @@ function readDefinition(document: YamlDocument, data: FleetData): void {
       });
     }
   };
+  const takeRewrites = (clusters?: JsonObject) => {
+    for (const [index, rule] of (rewrites ?? []).entries())
+      data.rewrites.push(
+        toRewriteRule({ ...rule, ...(clusters && { clusters }) }, within(specOrigin, 'rewrites', index)),
+      );
+  };
   switch (kind) {
     case 'Fleet':
+      takeRewrites();
       data.fleet = toFleetSettings(name, spec, specOrigin);
       take({ level: 'fleet' }, addons, ['addons']);
       for (const [cloud, settings] of Object.entries(clouds ?? {})) {
@@ -118,6 +129,7 @@ function readDefinition(document: YamlDocument, data: FleetData): void {
       take({ level: 'environment', name }, addons, ['addons']);
       break;
     case 'Cluster':
+      takeRewrites({ clusters: [name] });
       data.clusters.push(toClusterModel(name, spec, specOrigin));
       take({ level: 'cluster', name }, addons, ['addons']);
       break;

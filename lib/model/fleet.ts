@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { AddonOverride } from './addon-settings';
+import { chartFormSchema, type ChartForm } from './chart-form';
 import type { ClusterModel } from './cluster';
 import { gitUrlSchema, nameSchema, repositoryPathSchema, revisionSchema } from './names';
 import type { Origin } from './origin';
+import type { RewriteRule } from './rewrite';
 import { validate } from './validate';
 
 const repositoryCredentialSchema = z
@@ -21,6 +23,16 @@ const repositoryCredentialSchema = z
   ])
   .describe('How Argo CD gets at a private repository: a reference, never the credential.');
 
+const provenanceSchema = z.strictObject({
+  repository: z
+    .string()
+    .regex(/^(https|oci):\/\/[^\s@]+$/, 'must be an https:// or oci:// address, or the beginning of one.')
+    .describe('Address of a chart repository, or the beginning that several share.'),
+  keyring: repositoryPathSchema.describe(
+    'Path of the public keys, in this repository, that its charts are signed with.',
+  ),
+});
+
 /** A fleet as it is written, in a program or as data. */
 export const fleetSchema = z.strictObject({
   repository: gitUrlSchema.describe('Git repository that Argo CD reads the manifests from.'),
@@ -31,10 +43,18 @@ export const fleetSchema = z.strictObject({
     .optional()
     .describe('Environments in order of promotion. Default: those that the clusters name.'),
   repositoryCredentials: z.array(repositoryCredentialSchema).optional(),
+  provenance: z
+    .array(provenanceSchema)
+    .optional()
+    .describe('Chart repositories whose charts must be signed, and by whom.'),
+  chartForm: chartFormSchema
+    .default('source')
+    .describe('Whether Helm charts are `rendered` here, or left to Argo CD as a `source`. Default: `source`.'),
 });
 
 export type FleetDefinition = z.input<typeof fleetSchema>;
 export type RepositoryCredential = Readonly<z.infer<typeof repositoryCredentialSchema>>;
+export type ProvenanceRule = Readonly<z.infer<typeof provenanceSchema>>;
 
 /** A fleet as validated, frozen data. */
 export interface FleetModel {
@@ -44,12 +64,15 @@ export interface FleetModel {
   readonly path: string;
   readonly environments: readonly string[];
   readonly repositoryCredentials: readonly RepositoryCredential[];
+  readonly provenance: readonly ProvenanceRule[];
+  readonly chartForm: ChartForm;
   readonly clusters: readonly ClusterModel[];
   readonly overrides: readonly AddonOverride[];
+  readonly rewrites: readonly RewriteRule[];
   readonly origin: Origin;
 }
 
-export type FleetSettings = Omit<FleetModel, 'clusters' | 'overrides' | 'environments'> & {
+export type FleetSettings = Omit<FleetModel, 'clusters' | 'overrides' | 'rewrites' | 'environments'> & {
   readonly environments?: readonly string[];
 };
 
@@ -57,6 +80,12 @@ export type FleetSettings = Omit<FleetModel, 'clusters' | 'overrides' | 'environ
 export function toFleetSettings(name: string, definition: unknown, origin: Origin): FleetSettings {
   const subject = `Fleet '${name}'`;
   validate(z.strictObject({ name: nameSchema }), { name }, subject, { source: origin.source });
-  const { repositoryCredentials, ...rest } = validate(fleetSchema, definition, subject, origin);
-  return Object.freeze({ name, ...rest, repositoryCredentials: repositoryCredentials ?? [], origin });
+  const { repositoryCredentials, provenance, ...rest } = validate(fleetSchema, definition, subject, origin);
+  return Object.freeze({
+    name,
+    ...rest,
+    repositoryCredentials: repositoryCredentials ?? [],
+    provenance: provenance ?? [],
+    origin,
+  });
 }

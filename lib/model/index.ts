@@ -18,8 +18,10 @@ export {
   type ApplicationModel,
   type ChartReference,
   type IgnoreDifferences,
+  type JsonPatchOperation,
   type Patch,
 } from './application';
+export { CHART_FORMS, chartFormSchema, type ChartForm } from './chart-form';
 export {
   aws,
   azure,
@@ -39,11 +41,21 @@ export {
   type FleetDefinition,
   type FleetModel,
   type FleetSettings,
+  type ProvenanceRule,
   type RepositoryCredential,
 } from './fleet';
+export { generatedObjectSchema, type GeneratedObject } from './generated-object';
 export { LayeredValues, mergeObjects, type Layer, type ValueOrigin } from './layers';
+export { objectPatchesSchema, objectTargetSchema, type ObjectPatchData, type ObjectTarget } from './object-patch';
 export { locate, within, type Origin } from './origin';
 export { readFleetData } from './read-data';
+export {
+  toRewriteRule,
+  type ImageRewrite,
+  type ObjectSelection,
+  type RewriteDefinition,
+  type RewriteRule,
+} from './rewrite';
 export {
   POD_SECURITY_LEVELS,
   toTenantModel,
