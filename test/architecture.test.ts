@@ -47,7 +47,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['cli'],
   yaml: ['yaml'],
   zod: ['model', 'constructs', 'addons', 'cli'],
-  piscina: ['engine'],
+  'node:worker_threads': ['engine'],
   'node:child_process': ['cli', 'publish'],
 };
 

@@ -74,6 +74,12 @@ export interface ChartFacts {
 
   /** Whether anything in the chart could ask for `.Capabilities`: else its output does not depend on them. */
   readonly readsCapabilities: boolean;
+
+  /**
+   * API groups outside Kubernetes itself that its templates and default values mention, and so could ask for in
+   * `.Capabilities.APIVersions`, sorted; none where nothing asks; undefined where any group could matter.
+   */
+  readonly apiGroups?: readonly string[];
 }
 
 /** Renders a chart as `helm template` does. */

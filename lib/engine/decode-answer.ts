@@ -1,0 +1,85 @@
+import { parseJson } from './json';
+import type {
+  AnswerTo,
+  ChartFacts,
+  ChanceCall,
+  EngineRequest,
+  HookFacts,
+  KustomizeAnswer,
+  PatchAnswer,
+  ReleaseAnswer,
+  ReleaseManifest,
+  VerifyAnswer,
+} from './requests';
+import type { JsonObject } from '../yaml';
+import { FieldReader } from './wire';
+
+/** What the engine says of a rendered chart before its manifests. */
+interface ReleaseHeader {
+  readonly manifests: readonly {
+    readonly source: string;
+    readonly isCrdFile: boolean;
+    readonly hook?: HookFacts;
+    readonly duplicateKey?: string;
+
+    /** Whether the object has integers that a `number` would round. */
+    readonly bigint?: boolean;
+  }[];
+  readonly notes: string;
+  readonly chance: readonly ChanceCall[];
+}
+
+/** Reads an answer out of the engine's bytes. */
+export function decodeAnswer<R extends EngineRequest>(request: R, fields: Uint8Array): AnswerTo<R>;
+export function decodeAnswer(request: EngineRequest, fields: Uint8Array): AnswerTo<EngineRequest> {
+  const reader = new FieldReader(fields);
+  switch (request.op) {
+    case 'chart':
+      return { ...(parseJson(reader.text()) as Omit<ChartFacts, 'valuesText'>), valuesText: reader.text() };
+    case 'render':
+      return readRelease(reader, request.want);
+    case 'coalesce':
+    case 'values':
+      return { values: parseJson(reader.text()) as JsonObject };
+    case 'kustomize':
+      return readKustomization(reader, request.want);
+    case 'patch':
+      return readPatched(reader);
+    case 'versions':
+      return {
+        versions: reader
+          .text()
+          .split('\n')
+          .filter((line) => line !== ''),
+      };
+    case 'verify':
+      return parseJson(reader.text()) as VerifyAnswer;
+    case 'pack':
+      return { archive: reader.bytes() };
+  }
+}
+
+function readRelease(reader: FieldReader, want: 'objects' | 'text'): ReleaseAnswer {
+  const header = JSON.parse(reader.text()) as ReleaseHeader;
+  const bodies = reader.list();
+  const manifests = header.manifests.map(({ bigint, ...facts }, index): ReleaseManifest => {
+    const body = bodies[index]?.toString('utf8') ?? '';
+    if (want === 'text') return { ...facts, text: body };
+    return { ...facts, object: (bigint ? parseJson(body) : JSON.parse(body)) as JsonObject };
+  });
+  return { manifests, notes: header.notes, chance: header.chance };
+}
+
+function readKustomization(reader: FieldReader, want: 'objects' | 'text'): KustomizeAnswer {
+  const text = reader.text();
+  if (want === 'text') return { text };
+  return { objects: reader.list().map((body) => parseJson(body.toString('utf8')) as JsonObject) };
+}
+
+function readPatched(reader: FieldReader): PatchAnswer {
+  return {
+    objects: reader
+      .list()
+      .map((body) => (body.length === 0 ? undefined : (parseJson(body.toString('utf8')) as JsonObject))),
+  };
+}

@@ -1,0 +1,8 @@
+export { folderDigest, readChartFolder } from './chart-folder';
+export { engineInThisThread, type SynchronousEngine } from './engine-in-this-thread';
+export { engineFacts, type EngineFacts } from './facts';
+export { EngineError, RefusedContent } from './failure';
+export { openEngine, type Engine, type EngineOptions, type EngineStatistics } from './open-engine';
+export type { EngineReply } from './replies';
+export type * from './requests';
+export { ask, carryOut, type EngineWork } from './work';

@@ -1,0 +1,151 @@
+import { availableParallelism } from 'node:os';
+import { cacheFolder, ContentCache } from '../cache';
+import { decodeAnswer } from './decode-answer';
+import { encodeRequest, type EncodedRequest } from './encode-request';
+import { deepFreeze } from './freeze';
+import { KeptResults } from './kept-results';
+import { loadModule } from './load-module';
+import type { AnswerTo, ChartContent, EngineRequest } from './requests';
+import { chartKey } from './chart-content';
+import { expectSameResult } from './verify-result';
+import { isKept, renderKey, resultKey, type CapabilityUse } from './result-key';
+import { WorkerPool } from './worker-pool';
+
+/** Threads that are used at most without being asked for: more would only wait for memory. */
+const USUAL_WORKERS = 4;
+const USUAL_TIMEOUT = 60;
+
+export interface EngineOptions {
+  /** Threads used at most. @default - as many as the machine has processors, at most 4 */
+  readonly workers?: number;
+
+  /** Seconds that one request may take. @default 60 */
+  readonly timeout?: number;
+
+  /** Where results are kept; false keeps none from run to run. @default - the user's cache */
+  readonly cache?: ContentCache | false;
+
+  /** Asks the engine even where a result is kept, and throws where it says something else. @default false */
+  readonly verifyCache?: boolean;
+
+  /** Is told in a sentence what does not stop the run. @default - nobody is told */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** How requests of a run were answered. */
+export interface EngineStatistics {
+  /** By the engine itself. */
+  readonly performed: number;
+
+  /** From an earlier run. */
+  readonly cached: number;
+
+  /** From the same request of this run. */
+  readonly shared: number;
+}
+
+/** Answers requests: renders charts, builds kustomizations, and what else `requests.ts` has. */
+export interface Engine {
+  /** Answers a request; throws an `EngineError` where that is not possible. The answer is frozen. */
+  call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>>;
+
+  /** Ends the engine's threads. A process ends without that as well. */
+  close(): Promise<void>;
+
+  readonly statistics: EngineStatistics;
+}
+
+/** Opens the engine. Nothing is loaded before the first request whose answer is not kept. */
+export function openEngine(options: EngineOptions = {}): Engine {
+  return new CachingEngine(options);
+}
+
+class CachingEngine implements Engine {
+  readonly #pool: WorkerPool;
+  readonly #kept: KeptResults;
+  readonly #verifies: boolean;
+
+  /** Results that are on their way, by key. */
+  readonly #pending = new Map<string, Promise<object>>();
+  readonly #uses = new Map<string, Promise<CapabilityUse | undefined>>();
+  readonly #counts = { performed: 0, cached: 0, shared: 0 };
+
+  constructor(options: EngineOptions) {
+    const { cache, workers, timeout = USUAL_TIMEOUT, verifyCache = false, onNotice } = options;
+    // Without a cache of results the unpacked module still has its place: it is no result, and has its digest.
+    const files = cache instanceof ContentCache ? cache : new ContentCache(cacheFolder(), { onNotice });
+    this.#kept = new KeptResults(cache === false ? undefined : files);
+    this.#verifies = verifyCache;
+    this.#pool = new WorkerPool({
+      workers: Math.max(1, workers ?? Math.min(availableParallelism(), USUAL_WORKERS)),
+      timeout,
+      loadModule: () => loadModule(files),
+    });
+  }
+
+  public get statistics(): EngineStatistics {
+    return { ...this.#counts };
+  }
+
+  public async call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>> {
+    const encoded = encodeRequest(request);
+    if (!isKept(request)) return deepFreeze(decodeAnswer(request, await this.#perform(encoded)));
+
+    const key =
+      request.op === 'render' ? renderKey(request, encoded, await this.#useOf(request.chart)) : resultKey(encoded);
+    const known = this.#kept.tryFindDecoded(key) ?? this.#pending.get(key);
+    if (known) {
+      this.#counts.shared++;
+      return (await Promise.resolve(known));
+    }
+    const pending = this.#answer(request, encoded, key).finally(() => this.#pending.delete(key));
+    this.#pending.set(key, pending);
+    return (await pending);
+  }
+
+  public close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  async #answer(request: EngineRequest, encoded: EncodedRequest, key: string): Promise<object> {
+    const bytes = await this.#resultOf(encoded, key);
+    const answer = deepFreeze(decodeAnswer(request, bytes));
+    this.#kept.remember(key, bytes, answer);
+    return answer;
+  }
+
+  async #resultOf(encoded: EncodedRequest, key: string): Promise<Uint8Array> {
+    const recent = this.#kept.tryFindRecent(key);
+    if (recent) {
+      this.#counts.shared++;
+      return recent;
+    }
+    const cached = this.#kept.tryRead(encoded.op, key);
+    if (cached && !this.#verifies) {
+      this.#counts.cached++;
+      return cached;
+    }
+    const performed = await this.#perform(encoded);
+    if (cached) expectSameResult(encoded, cached, performed);
+    else this.#kept.write(encoded.op, key, performed);
+    return performed;
+  }
+
+  #perform(encoded: EncodedRequest): Promise<Uint8Array> {
+    this.#counts.performed++;
+    return this.#pool.run(encoded);
+  }
+
+  /** What a chart's output depends on; undefined where the chart cannot be read, which rendering it will report. */
+  #useOf(chart: ChartContent): Promise<CapabilityUse | undefined> {
+    const key = chartKey(chart);
+    const use =
+      this.#uses.get(key) ??
+      this.call({ op: 'chart', chart }).then(
+        ({ readsCapabilities, kubeVersion }) => ({ readsCapabilities, kubeVersion }),
+        () => undefined,
+      );
+    this.#uses.set(key, use);
+    return use;
+  }
+}

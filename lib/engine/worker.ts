@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { EncodedRequest } from './encode-request';
+import { EngineInstance } from './engine-instance';
+import { EngineError } from './failure';
+import type { EngineFailure } from './requests';
+import type { WasmModule } from './web-assembly';
+
+/** What a worker thread says: that it is ready, then one reply to each request. */
+export type WorkerMessage =
+  'ready' | { readonly fields: Uint8Array<ArrayBuffer> } | { readonly failure: EngineFailure };
+
+function serve(module: WasmModule): void {
+  const port = parentPort;
+  if (!port) return;
+  const say = (message: WorkerMessage, transfer: ArrayBuffer[] = []) => {
+    port.postMessage(message, transfer);
+  };
+  const instance = new EngineInstance(module);
+  instance.start();
+  port.on('message', (request: EncodedRequest) => {
+    try {
+      const fields = instance.callEncoded(request);
+      say({ fields }, [fields.buffer]);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      say({ failure: error.failure });
+    }
+  });
+  say('ready');
+}
+
+serve((workerData as { readonly module: WasmModule }).module);
