@@ -38,8 +38,9 @@ export function decodeAnswer(request: EngineRequest, fields: Uint8Array): Answer
       return { ...(parseJson(reader.text()) as Omit<ChartFacts, 'valuesText'>), valuesText: reader.text() };
     case 'render':
       return readRelease(reader, request.want);
-    case 'coalesce':
     case 'values':
+      return { values: parseJson(reader.text()) as JsonObject, integers: JSON.parse(reader.text()) as string[][] };
+    case 'coalesce':
       return { values: parseJson(reader.text()) as JsonObject };
     case 'kustomize':
       return readKustomization(reader, request.want);

@@ -39,10 +39,10 @@ function writeFields(request: EngineRequest, writer: FieldWriter): void {
     case 'chart':
       return;
     case 'render': {
-      const { release, namespace, kubeVersion, apiVersions, seed = 0, failChanceCall, want } = request;
+      const { release, namespace, kubeVersion, apiVersions, integers, seed = 0, failChanceCall, want } = request;
       const defaultApis = apiVersions.default ?? false;
       writer
-        .field(canonicalJson({ release, namespace, kubeVersion, defaultApis, seed, failChanceCall, want }))
+        .field(canonicalJson({ release, namespace, kubeVersion, defaultApis, integers, seed, failChanceCall, want }))
         .field(canonicalJson(request.values))
         .field([...new Set(apiVersions.names)].sort().join('\n'));
       return;

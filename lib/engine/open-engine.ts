@@ -96,11 +96,11 @@ class CachingEngine implements Engine {
     const known = this.#kept.tryFindDecoded(key) ?? this.#pending.get(key);
     if (known) {
       this.#counts.shared++;
-      return (await Promise.resolve(known));
+      return await Promise.resolve(known);
     }
     const pending = this.#answer(request, encoded, key).finally(() => this.#pending.delete(key));
     this.#pending.set(key, pending);
-    return (await pending);
+    return await pending;
   }
 
   public close(): Promise<void> {

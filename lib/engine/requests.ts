@@ -92,6 +92,9 @@ export interface RenderRequest {
   /** Values of the user, without the chart's defaults. Null removes a default, as in Helm. */
   readonly values: JsonObject;
 
+  /** Keys down to each number that templates shall see as an integer: those of `MergeValuesAnswer`. @default - none */
+  readonly integers?: readonly (readonly string[])[];
+
   /** For example `v1.35.0`. */
   readonly kubeVersion: string;
 
@@ -171,6 +174,16 @@ export interface MergeValuesRequest {
   readonly set: readonly string[];
   readonly setString: readonly string[];
   readonly setJson: readonly string[];
+}
+
+export interface MergeValuesAnswer {
+  readonly values: JsonObject;
+
+  /**
+   * Keys down to each number that came from `--set`: to Helm's templates those are integers, where all other numbers
+   * are floating. An element of a list has its index for a key.
+   */
+  readonly integers: readonly (readonly string[])[];
 }
 
 /** Builds a kustomization from a tree of files. */
@@ -253,7 +266,7 @@ export interface EngineCalls {
   chart: { request: ReadChartRequest; answer: ChartFacts };
   render: { request: RenderRequest; answer: ReleaseAnswer };
   coalesce: { request: CoalesceRequest; answer: { readonly values: JsonObject } };
-  values: { request: MergeValuesRequest; answer: { readonly values: JsonObject } };
+  values: { request: MergeValuesRequest; answer: MergeValuesAnswer };
   kustomize: { request: KustomizeRequest; answer: KustomizeAnswer };
   patch: { request: PatchRequest; answer: PatchAnswer };
   versions: { request: VersionsRequest; answer: VersionsAnswer };

@@ -27,5 +27,5 @@ export async function carryOut<T>(work: EngineWork<T>, engine: Engine): Promise<
 /** Asks for one batch within work, with the replies typed as the requests are. */
 export function* ask<R extends EngineRequest>(requests: readonly R[]): EngineWork<readonly EngineReply<R>[]> {
   if (requests.length === 0) return [];
-  return (yield requests);
+  return yield requests;
 }
