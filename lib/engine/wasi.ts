@@ -28,7 +28,7 @@ const MAX_ERROR_TEXT = 8_192;
  */
 export class Wasi {
   #memory: WasmMemory | undefined;
-  #chance = 1n;
+  #chance = 1;
   // Go takes a clock that says zero for a broken one.
   #monotonic = 1n;
   #errorText = '';
@@ -105,9 +105,10 @@ export class Wasi {
     };
   }
 
+  /** Chance that is none: no secret comes of it, since templates have functions of chance of their own. */
   #nextByte(): number {
-    this.#chance = (this.#chance * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) & 0xffff_ffff_ffff_ffffn;
-    return Number(this.#chance >> 56n);
+    this.#chance = (Math.imul(this.#chance, 1_664_525) + 1_013_904_223) >>> 0;
+    return this.#chance >>> 24;
   }
 
   #write(file: number, vectors: number, count: number, written: number): number {
