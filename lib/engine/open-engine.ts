@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { cacheFolder, ContentCache } from '../cache';
 import { decodeAnswer } from './decode-answer';
 import { encodeRequest, type EncodedRequest } from './encode-request';
+import { EngineError } from './failure';
 import { deepFreeze } from './freeze';
 import { KeptResults } from './kept-results';
 import { loadModule } from './load-module';
@@ -65,7 +66,7 @@ class CachingEngine implements Engine {
   readonly #kept: KeptResults;
   readonly #verifies: boolean;
 
-  /** Results that are on their way, by key. */
+  /** Results that are on their way, and failures that would only be repeated, by key. */
   readonly #pending = new Map<string, Promise<object>>();
   readonly #uses = new Map<string, Promise<CapabilityUse | undefined>>();
   readonly #counts = { performed: 0, cached: 0, shared: 0 };
@@ -98,9 +99,17 @@ class CachingEngine implements Engine {
       this.#counts.shared++;
       return await Promise.resolve(known);
     }
-    const pending = this.#answer(request, encoded, key).finally(() => this.#pending.delete(key));
+    const pending = this.#answer(request, encoded, key);
+    let lasting = false;
     this.#pending.set(key, pending);
-    return await pending;
+    try {
+      return (await pending);
+    } catch (error) {
+      lasting = isLasting(error);
+      throw error;
+    } finally {
+      if (!lasting) this.#pending.delete(key);
+    }
   }
 
   public close(): Promise<void> {
@@ -148,4 +157,9 @@ class CachingEngine implements Engine {
     this.#uses.set(key, use);
     return use;
   }
+}
+
+/** Whether a request fails again however often it is asked: what could not be read from disk may be there later. */
+function isLasting(error: unknown): boolean {
+  return error instanceof EngineError && !['chart', 'archive', 'internal'].includes(error.failure.kind);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentDigest } from '../../lib/cache';
 import { EngineError, engineFacts, engineInThisThread, folderDigest, type EngineRequest } from '../../lib/engine';
@@ -110,6 +110,44 @@ test('D-7 an archive with a flipped bit is refused before it is unpacked', () =>
   expect(() => engineInThisThread(cache).call(render({ archive: path, digest }))).toThrow(
     /packed.tgz' has the digest sha256:\w+ instead of sha256:\w+/,
   );
+});
+
+test('D-2 an archive larger than Helm unpacks is refused before any of it is read', () => {
+  const path = join(top, 'huge.tgz');
+  writeFileSync(path, '');
+  truncateSync(path, 100 * 1024 * 1024 + 1);
+  expect(failureOf(render({ archive: path, digest: contentDigest(Buffer.of()) }))).toMatchObject({
+    kind: 'archive',
+    message: expect.stringContaining("huge.tgz' has 104857601 bytes") as string,
+  });
+});
+
+test('a dependency that the folder does not hold comes from its archive', () => {
+  const dependency = engine.call({
+    op: 'pack',
+    files: {
+      'Chart.yaml': Buffer.from('apiVersion: v2\nname: inner\nversion: 1.2.3\n'),
+      'templates/a.yaml': Buffer.from(configMap('inner', 'b: c')),
+    },
+  });
+  const archive = join(top, 'inner-1.2.3.tgz');
+  const digest = contentDigest(dependency.archive);
+  writeFileSync(archive, dependency.archive);
+  const outer = writeChart(top, 'outer', {
+    'Chart.yaml': `apiVersion: v2
+name: outer
+version: 1.0.0
+dependencies: [{ name: inner, version: ^1.0.0, repository: https://charts.example }]
+`,
+  });
+  expect(failureOf(render(outer)).kind).toBe('chart');
+  const whole = { digest: outer.digest, folder: join(top, 'outer'), dependencies: [{ archive, digest }] };
+  expect(engine.call(render(whole)).manifests.map(({ source }) => source)).toEqual([
+    'outer/charts/inner/templates/a.yaml',
+  ]);
+
+  const other = { ...whole, dependencies: [{ archive, digest: contentDigest(Buffer.of()) }] };
+  expect(failureOf(render(other))).toMatchObject({ kind: 'archive' });
 });
 
 test('more charts than are loaded at once are rendered as if each were alone', () => {

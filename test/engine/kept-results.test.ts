@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ContentCache } from '../../lib/cache';
 import { engineInThisThread, openEngine, type Engine, type EngineOptions, type RenderRequest } from '../../lib/engine';
@@ -81,14 +81,24 @@ test('nothing is kept without a cache', async () => {
   expect(entries()).toEqual([]);
 });
 
-test('a failure is not kept', async () => {
+test('a failure is kept for the run alone', async () => {
   const failing = writeChart(top, 'failing', { 'templates/a.yaml': '{{ fail "no" }}' });
+  for (const engine of [openAgain(), openAgain()]) {
+    await expect(engine.call(render(failing))).rejects.toThrow(/no/);
+    const { performed } = engine.statistics;
+    await expect(engine.call(render(failing))).rejects.toThrow(/no/);
+    expect(engine.statistics.performed).toBe(performed);
+    expect(entries().filter((path) => path.startsWith(join(results, 'render')))).toEqual([]);
+  }
+});
+
+test('a chart that comes to be there is looked for again', async () => {
   const engine = openAgain();
-  await expect(engine.call(render(failing))).rejects.toThrow(/no/);
-  const { performed } = engine.statistics;
-  await expect(engine.call(render(failing))).rejects.toThrow(/no/);
-  expect(engine.statistics.performed).toBe(performed + 1);
-  expect(entries().filter((path) => path.startsWith(join(results, 'render')))).toEqual([]);
+  const late = writeChart(top, 'late', { 'templates/a.yaml': configMap('a', 'b: c') });
+  renameSync(join(top, 'late'), join(top, 'not-yet'));
+  await expect(engine.call(render(late))).rejects.toThrow(/cannot be read/);
+  renameSync(join(top, 'not-yet'), join(top, 'late'));
+  expect((await engine.call(render(late))).manifests).toHaveLength(1);
 });
 
 describe('a render is done again exactly where its result can differ:', () => {
