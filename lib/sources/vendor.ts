@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { contentDigest } from '../cache';
+
+/** Folder of the repository that keeps archives of charts. */
+export const VENDOR_FOLDER = 'vendor/charts';
+
+const DIGITS = 12;
+
+/** Name of an archive's file in that folder. Two charts of the same name and version have two names. */
+export function vendoredName(chart: { readonly name: string; readonly version: string }, digest: string): string {
+  return `${chart.name}-${chart.version}-${digest.slice('sha256:'.length).slice(0, DIGITS)}.tgz`;
+}
+
+/** Whether the repository keeps archives. */
+export function isVendored(root: string): boolean {
+  return existsSync(join(root, VENDOR_FOLDER));
+}
+
+/** What stands at the place of a vendored archive: nothing, a file with its digest, or something that is not a file. */
+export function readVendored(
+  root: string,
+  name: string,
+): { readonly path: string; readonly content: Buffer; readonly digest: string } | undefined {
+  const path = join(root, VENDOR_FOLDER, name);
+  try {
+    // A link could lead anywhere; what is vendored lies here.
+    if (!lstatSync(path).isFile()) return undefined;
+    const content = readFileSync(path);
+    return { path, content, digest: contentDigest(content) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes the folder hold these archives, and none that an earlier run left there.
+ *
+ * Files that are not archives of ours stay: ours have a name that says their own digest.
+ */
+export function writeVendored(root: string, archives: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  const folder = join(root, VENDOR_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  const changed: string[] = [];
+  for (const [name, content] of archives) {
+    if (readVendored(root, name)?.content.equals(content)) continue;
+    const beside = join(folder, `.${randomBytes(6).toString('hex')}.new`);
+    try {
+      writeFileSync(beside, content, { flag: 'wx' });
+      renameSync(beside, join(folder, name));
+    } catch (error) {
+      rmSync(beside, { force: true });
+      throw error;
+    }
+    changed.push(name);
+  }
+  for (const name of readdirSync(folder).sort()) {
+    if (archives.has(name) || !isOurs(root, name)) continue;
+    rmSync(join(folder, name));
+    changed.push(name);
+  }
+  return changed;
+}
+
+function isOurs(root: string, name: string): boolean {
+  const digits = /-([0-9a-f]{12})\.tgz$/.exec(name)?.[1];
+  return digits !== undefined && readVendored(root, name)?.digest.startsWith(`sha256:${digits}`) === true;
+}
