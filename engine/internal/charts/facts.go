@@ -130,4 +130,3 @@ func switchAllOn(one *chart.Chart) {
 		switchAllOn(dependency)
 	}
 }
-
