@@ -10,6 +10,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cache: ['errors', 'kube', 'yaml'],
   engine: ['errors', 'kube', 'yaml', 'cache'],
   model: ['errors', 'kube', 'yaml'],
+  sources: ['errors', 'kube', 'yaml', 'model', 'cache', 'engine'],
   constructs: ['errors', 'kube', 'yaml', 'model'],
   addons: ['errors', 'kube', 'yaml', 'model', 'constructs'],
   tenants: ['errors', 'kube', 'yaml', 'model', 'constructs'],
@@ -46,9 +47,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'cli-table3': ['cli'],
   picocolors: ['cli'],
   yaml: ['yaml'],
-  zod: ['model', 'constructs', 'addons', 'cli'],
+  zod: ['model', 'sources', 'constructs', 'addons', 'cli'],
   'node:worker_threads': ['engine'],
-  'node:child_process': ['cli', 'publish'],
+  undici: ['sources'],
+  'node:child_process': ['cli', 'publish', 'sources'],
 };
 
 const LIB = join(__dirname, '..', 'lib');

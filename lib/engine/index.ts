@@ -1,4 +1,4 @@
-export { folderDigest, readChartFolder } from './chart-folder';
+export { filesDigest, folderDigest, readChartFolder } from './chart-folder';
 export { engineInThisThread, type SynchronousEngine } from './engine-in-this-thread';
 export { engineFacts, type EngineFacts } from './facts';
 export { EngineError, RefusedContent } from './failure';

@@ -52,9 +52,11 @@ function isPrivate(url: URL): boolean {
  */
 export function tryRefuseAddress(url: URL, plainHttp: boolean, from?: URL): string | undefined {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return `'${url.protocol}' is not fetched from`;
-  if (url.username !== '' || url.password !== '') return 'it has a credential in it, which would end up in messages and logs';
+  if (url.username !== '' || url.password !== '')
+    return 'it has a credential in it, which would end up in messages and logs';
   if (url.protocol === 'http:') {
-    if (from?.protocol === 'https:') return 'it leads from https to http, where anybody on the way can read and change it';
+    if (from?.protocol === 'https:')
+      return 'it leads from https to http, where anybody on the way can read and change it';
     if (!isLoopback(url)) return 'plain http is for this machine alone: anybody on the way could change the chart';
     if (!plainHttp) return 'plain http has to be asked for, even on this machine';
   }

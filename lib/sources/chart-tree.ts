@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
-import { readChartFolder } from '../engine';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
+import { filesDigest, readChartFolder } from '../engine';
 
 /** Content by path below a folder, `/` between names. */
 export type TreeFiles = Readonly<Record<string, Uint8Array>>;
@@ -19,6 +18,12 @@ export class LocalTree implements ChartTree {
     const files = readChartFolder(join(this.root, path)).map((file) => [file.path, file.content] as const);
     return Promise.resolve(Object.fromEntries(files));
   }
+}
+
+/** The digest that a folder with these files has. */
+export function filesDigestOf(files: TreeFiles): string {
+  const list = Object.entries(files).map(([path, content]) => ({ path, content: Buffer.from(content) }));
+  return filesDigest(list.sort((a, b) => (a.path < b.path ? -1 : 1)));
 }
 
 /** A path that is told from a folder of a repository; undefined where it leads out of the repository. */

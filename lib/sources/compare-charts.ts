@@ -51,11 +51,7 @@ export interface DefaultRenderings {
 }
 
 /** Compares two versions of a chart. */
-export function compareCharts(
-  before: ChartFacts,
-  after: ChartFacts,
-  renderings: DefaultRenderings = {},
-): ChartChange {
+export function compareCharts(before: ChartFacts, after: ChartFacts, renderings: DefaultRenderings = {}): ChartChange {
   const isComparable = renderings.before !== undefined && renderings.after !== undefined;
   const objects = (answer: ReleaseAnswer | undefined) =>
     isComparable ? (answer?.manifests ?? []).flatMap(({ object }) => (object ? [object] : [])) : [];
@@ -98,10 +94,8 @@ function customResources(objects: readonly JsonObject[]): ReadonlyMap<string, re
   for (const { kind, metadata, spec } of objects) {
     if (kind !== 'CustomResourceDefinition' || !isJsonObject(metadata) || !isJsonObject(spec)) continue;
     const versions = Array.isArray(spec.versions) ? spec.versions.filter(isJsonObject) : [];
-    found.set(
-      String(metadata.name),
-      versions.map(({ name }) => String(name)).sort(),
-    );
+    const text = (value: JsonValue | undefined) => (typeof value === 'string' ? value : '');
+    found.set(text(metadata.name), versions.map(({ name }) => text(name)).sort());
   }
   return found;
 }

@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import { FetchFailure } from './fetch-problem';
 
 /** A credential for one host. */
-export type Credential =
-  | { readonly username: string; readonly password: string }
-  | { readonly identityToken: string };
+export type Credential = { readonly username: string; readonly password: string } | { readonly identityToken: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +31,8 @@ export async function tryFindCredential(host: string, env: Environment): Promise
   const config = readConfig(env);
   if (!config) return undefined;
   const names = namesOf(host);
-  const helper = names.map((name) => config.credHelpers?.[name]).find((name) => name !== undefined) ?? config.credsStore;
+  const helper =
+    names.map((name) => config.credHelpers?.[name]).find((name) => name !== undefined) ?? config.credsStore;
   const isHub = names.includes(DOCKER_HUB);
   const found = helper ? await askHelper(helper, isHub ? DOCKER_HUB : host, env) : undefined;
   if (found) return found;
@@ -68,7 +67,7 @@ function readConfig(env: Environment): DockerConfig | undefined {
   }
   try {
     const config: unknown = JSON.parse(text);
-    return typeof config === 'object' && config !== null ? (config as DockerConfig) : undefined;
+    return typeof config === 'object' && config !== null ? config : undefined;
   } catch (error) {
     throw new FetchFailure(
       "The docker configuration ('config.json') of this machine is not JSON, so it holds no credential.",

@@ -114,7 +114,7 @@ function findDependency(
 ): ArchiveContent {
   refuseChangedFolders(dependency, folder, request.where, options.root);
   const { name, version, digest } = dependency;
-  if (digest === undefined) {
+  if (version === undefined || digest === undefined) {
     throw outdated(`'${LOCK_FILE}' has no archive of '${name}', which the chart in '${folder}' needs.`, request.where);
   }
   return findArchive({ name, version, digest }, request.where, options, () => chart && lock.locationOf(chart));

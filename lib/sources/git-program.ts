@@ -56,7 +56,10 @@ export function runGit(
     });
     git.on('close', (code) => {
       if (code === 0) resolve(Buffer.concat(stdout));
-      else reject(new FetchFailure(`Git says: ${reasonOf(stderr, code)}.`, 'Do what Git says, then run the command again.'));
+      else
+        reject(
+          new FetchFailure(`Git says: ${reasonOf(stderr, code)}.`, 'Do what Git says, then run the command again.'),
+        );
     });
     git.stdin.end(input);
   });

@@ -58,7 +58,12 @@ export class GitTree implements ChartTree {
   }
 
   async #read(objects: readonly string[]): Promise<readonly Buffer[]> {
-    const answer = await runGit(this.folder, ['cat-file', '--batch'], this.env, objects.map((id) => `${id}\n`).join(''));
+    const answer = await runGit(
+      this.folder,
+      ['cat-file', '--batch'],
+      this.env,
+      objects.map((id) => `${id}\n`).join(''),
+    );
     const contents: Buffer[] = [];
     let at = 0;
     for (const object of objects) {

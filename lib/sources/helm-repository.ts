@@ -37,8 +37,8 @@ export class HelmRepository implements ChartRepository {
   }
 
   async #find(name: string, where: readonly ProblemSite[]): Promise<readonly IndexEntry[]> {
-    this.#index ??= this.#readIndex();
-    const index = await explainFetch(`The index of ${showAddress(this.address)}`, where, () => this.#index!);
+    const reading = (this.#index ??= this.#readIndex());
+    const index = await explainFetch(`The index of ${showAddress(this.address)}`, where, () => reading);
     const entries = explainIndex(this.address, where, () => index.find(name));
     if (entries) return entries;
     throw new ProblemError({
@@ -127,7 +127,8 @@ export function failedAnswer(answer: HttpAnswer): FetchFailure {
       status,
     );
   }
-  if (status === 404) return new FetchFailure(`${place} does not exist (status 404).`, 'Correct address, name or version.', status);
+  if (status === 404)
+    return new FetchFailure(`${place} does not exist (status 404).`, 'Correct address, name or version.', status);
   return new FetchFailure(
     `${place} answers with status ${status} and ${describeContent(answer)}${status === 429 || status >= 500 ? ', at the third try as well' : ''}.`,
     'Run the command again later, or ask whoever runs the server.',

@@ -95,7 +95,8 @@ export class HttpClient {
       });
       const location = single(answer.headers.location);
       if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
-      if (request.form) throw new FetchFailure(`${showAddress(url)} sends a form with a credential on.`, 'Correct the address.');
+      if (request.form)
+        throw new FetchFailure(`${showAddress(url)} sends a form with a credential on.`, 'Correct the address.');
       if (hops === MAX_REDIRECTS) {
         throw new FetchFailure(
           `${showAddress(request.url)} leads through more than ${MAX_REDIRECTS} redirects.`,

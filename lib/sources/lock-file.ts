@@ -11,7 +11,7 @@ import {
   type LockedEngine,
   type LockedSource,
 } from './lock-schema';
-import { keyOfReference, keyOfRequest, type ChartRequest } from './request';
+import { keyOfReference, keyOfRequest, requestOf, type ChartRequest } from './request';
 
 /** Name of the lock, in the top folder of the repository. */
 export const LOCK_FILE = 'fairlead.lock';
@@ -84,8 +84,8 @@ export class ChartLock {
       if (digest !== undefined && version !== undefined) found.set(digest, { name, version });
       // What is inside a packed archive needs no archive of its own.
       if (!('folder' in source)) continue;
-      for (const dependency of dependencies ?? []) {
-        if (dependency.digest !== undefined) found.set(dependency.digest, dependency);
+      for (const { name, version, digest } of dependencies ?? []) {
+        if (digest !== undefined && version !== undefined) found.set(digest, { name, version });
       }
     }
     return found;
@@ -125,19 +125,6 @@ export class ChartLock {
     }
     return true;
   }
-}
-
-/** The request that a chart in the lock answers. */
-export function requestOf(chart: LockedChart): Pick<ChartRequest, 'reference' | 'version'> {
-  const { source } = chart;
-  if ('folder' in source) return { reference: { folder: source.folder }, version: '' };
-  if ('path' in source) {
-    return { reference: { repository: source.repository, path: source.path }, version: source.revision };
-  }
-  return {
-    reference: { repository: source.repository, name: source.name ?? chart.name },
-    version: chart.requested ?? chart.version ?? '',
-  };
 }
 
 function inOrder(a: LockedChart, b: LockedChart): number {
@@ -197,13 +184,14 @@ function refuseConflict(bytes: Uint8Array): void {
   });
 }
 
-function refuseNewerVersion({ value, locate }: YamlDocument): void {
+function refuseNewerVersion(document: YamlDocument): void {
+  const { value } = document;
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version !== 'number' || version <= 1) return;
   throw new ProblemError({
     code: 'broken-lock',
     what: `'${LOCK_FILE}' has the format ${version}; this version of Fairlead knows format 1.`,
-    where: [{ source: locate(['version']) }],
+    where: [{ source: document.locate(['version']) }],
     why: 'A newer Fairlead wrote it, and may have meant more than this one would read.',
     fix: 'Use the version of Fairlead that the repository asks for.',
   });

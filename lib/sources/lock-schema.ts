@@ -19,7 +19,9 @@ const signatureSchema = z.strictObject({ name: z.string(), fingerprint: z.string
 /** What a chart has inside, or needs beside it. */
 export interface LockedDependency {
   readonly name: string;
-  readonly version: string;
+
+  /** Absent for what came inside the archive of its parent in some version of a range. */
+  readonly version?: string;
 
   /** The range that `Chart.yaml` asks for, where that is not the version itself. */
   readonly requested?: string;
@@ -36,7 +38,7 @@ export interface LockedDependency {
 
 const dependencySchema: z.ZodType<LockedDependency> = z.strictObject({
   name,
-  version,
+  version: version.optional(),
   requested: z.string().min(1).optional(),
   source: sourceSchema.optional(),
   digest: digest.optional(),

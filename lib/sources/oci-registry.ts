@@ -62,7 +62,13 @@ export class OciRegistry implements ChartRepository {
       if (!(error instanceof FetchFailure)) throw error;
       const tags = error.status === 404 ? await this.#listTags(name).catch(() => []) : [];
       if (tags.length > 0 && !tags.includes(toTag(version))) {
-        throw notPublished(this.address, name, version, tags.map((tag) => ({ version: toVersion(tag) })), where);
+        throw notPublished(
+          this.address,
+          name,
+          version,
+          tags.map((tag) => ({ version: toVersion(tag) })),
+          where,
+        );
       }
       throw error.toProblem(`Chart '${name}' ${version}`, where);
     }
@@ -78,7 +84,8 @@ export class OciRegistry implements ChartRepository {
     const tags: string[] = [];
     let next: URL | undefined = this.#url(name, 'tags/list?n=1000');
     for (let pages = 0; next; pages++) {
-      if (pages === MAX_PAGES) throw new FetchFailure(`${showAddress(next)} has no end.`, 'Ask whoever runs the registry.');
+      if (pages === MAX_PAGES)
+        throw new FetchFailure(`${showAddress(next)} has no end.`, 'Ask whoever runs the registry.');
       const answer = await this.#ask(name, next, { maxBytes: MAX_MANIFEST_BYTES });
       const page = parse(answer, 'a list of tags') as { tags?: unknown };
       if (Array.isArray(page.tags)) tags.push(...page.tags.filter((tag) => typeof tag === 'string'));
@@ -99,7 +106,10 @@ export class OciRegistry implements ChartRepository {
     const provenance = layers.find(({ mediaType }) => mediaType === PROVENANCE_LAYER);
     const archive = await this.#readBlob(name, chart, MAX_CHART_BYTES);
     if (!isGzip(archive)) {
-      throw new FetchFailure(`The layer ${chart.digest} of '${name}' is no archive.`, 'Ask whoever publishes the chart.');
+      throw new FetchFailure(
+        `The layer ${chart.digest} of '${name}' is no archive.`,
+        'Ask whoever publishes the chart.',
+      );
     }
     return {
       archive,
@@ -192,5 +202,8 @@ function nextPage({ headers, url }: HttpAnswer): URL | undefined {
   if (target === undefined || !URL.canParse(target, url.href)) return undefined;
   const next = new URL(target, url);
   if (next.origin === url.origin) return next;
-  throw new FetchFailure(`${showAddress(url)} continues at ${showAddress(next)}, another host.`, 'Ask whoever runs the registry.');
+  throw new FetchFailure(
+    `${showAddress(url)} continues at ${showAddress(next)}, another host.`,
+    'Ask whoever runs the registry.',
+  );
 }

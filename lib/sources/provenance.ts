@@ -35,11 +35,22 @@ export class Provenance {
     if (!provenance) throw unsigned(rule, `${what} has no provenance file.`, where);
     const keyring = this.#keyring(rule, where);
     try {
-      const { signedBy, fingerprint } = await this.engine.call({ op: 'verify', archive, filename, provenance, keyring });
+      const { signedBy, fingerprint } = await this.engine.call({
+        op: 'verify',
+        archive,
+        filename,
+        provenance,
+        keyring,
+      });
       return { name: signedBy, fingerprint };
     } catch (error) {
       if (!(error instanceof EngineError) || error.failure.kind === 'internal') throw error;
-      throw unsigned(rule, `${what} is not signed as it must be: ${error.failure.message.replace(/\.?$/, '.')}`, where, error);
+      throw unsigned(
+        rule,
+        `${what} is not signed as it must be: ${error.failure.message.replace(/\.?$/, '.')}`,
+        where,
+        error,
+      );
     }
   }
 

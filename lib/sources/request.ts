@@ -1,5 +1,6 @@
 import { ProblemError, type Problem, type ProblemSite } from '../errors';
 import type { ChartReference } from '../model';
+import type { LockedChart } from './lock-schema';
 
 /** A chart that a definition asks for. */
 export interface ChartRequest {
@@ -117,4 +118,17 @@ export function mergeRequests(requests: readonly ChartRequest[]): readonly Chart
 /** The problem that a request meets. */
 export function problemOf(request: ChartRequest, problem: Omit<Problem, 'where'>): ProblemError {
   return new ProblemError({ ...problem, where: request.where });
+}
+
+/** The request that a chart in the lock answers. */
+export function requestOf(chart: LockedChart): Pick<ChartRequest, 'reference' | 'version'> {
+  const { source } = chart;
+  if ('folder' in source) return { reference: { folder: source.folder }, version: '' };
+  if ('path' in source) {
+    return { reference: { repository: source.repository, path: source.path }, version: source.revision };
+  }
+  return {
+    reference: { repository: source.repository, name: source.name ?? chart.name },
+    version: chart.requested ?? chart.version ?? '',
+  };
 }

@@ -9,7 +9,11 @@ export class Versions {
   constructor(private readonly engine: ChartEngine) {}
 
   /** @throws ProblemError where the range cannot be read */
-  public async admitted(range: string, versions: readonly string[], where: readonly ProblemSite[]): Promise<readonly string[]> {
+  public async admitted(
+    range: string,
+    versions: readonly string[],
+    where: readonly ProblemSite[],
+  ): Promise<readonly string[]> {
     try {
       return (await this.engine.call({ op: 'versions', range, versions })).versions;
     } catch (error) {
