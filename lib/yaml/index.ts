@@ -1,3 +1,4 @@
+export { readYamlComments } from './comments';
 export { formatJson, isJsonObject, type JsonArray, type JsonObject, type JsonValue } from './json';
 export { MAX_YAML_PROBLEMS, type YamlLimits } from './limits';
 export { readManifests, type ManifestSource } from './manifests';
