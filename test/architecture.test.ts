@@ -15,7 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   addons: ['errors', 'kube', 'yaml', 'model', 'constructs'],
   tenants: ['errors', 'kube', 'yaml', 'model', 'constructs'],
   render: ['errors', 'kube', 'yaml', 'model', 'constructs'],
-  checks: ['errors', 'kube', 'yaml', 'model', 'constructs', 'render'],
+  checks: ['errors', 'kube', 'yaml', 'model', 'sources', 'constructs', 'render'],
   publish: ['errors', 'kube', 'yaml', 'render'],
   // The straight line itself, and the list of what is published.
   '.': ['errors', 'kube', 'yaml', 'model', 'constructs', 'addons', 'tenants', 'render', 'checks', 'publish'],

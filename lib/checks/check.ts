@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import type { ProblemCode, ProblemSite } from '../errors';
 import type { ClusterModel, FleetModel } from '../model';
 import type { RenderedChart, RenderedObject } from '../render';
@@ -39,6 +40,9 @@ export interface Subject {
 export interface Finding extends Subject {
   /** What is wrong, in a whole sentence. */
   readonly message: string;
+
+  /** The construct that it is about, where that is neither the chart nor the object. @default - that of the object or chart */
+  readonly construct?: IConstruct;
 
   /** Others that take part. A waiver on one of them excuses the finding, too. @default - none */
   readonly also?: readonly Subject[];

@@ -5,6 +5,7 @@ import { noLiteralSecret } from './no-literal-secret';
 import { noMissingApi } from './no-missing-api';
 import { noMissingNamespace } from './no-missing-namespace';
 import { noPlaceholder } from './no-placeholder';
+import { noUnknownValue } from './no-unknown-value';
 import { secureAccess } from './secure-access';
 import { sizeLimit } from './size-limit';
 import { uniqueApplication } from './unique-application';
@@ -31,5 +32,6 @@ export const CHECKS: readonly Check[] = [
   noLiteralSecret,
   noMissingNamespace,
   noMissingApi,
+  noUnknownValue,
   secureAccess,
 ];

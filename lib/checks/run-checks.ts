@@ -36,12 +36,12 @@ export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): re
   return sortProblems(problems);
 }
 
-function subjectsOf(finding: Finding): readonly Subject[] {
+function subjectsOf(finding: Finding): readonly (Subject & Pick<Finding, 'construct'>)[] {
   return [finding, ...(finding.also ?? [])];
 }
 
-function constructOf({ chart, object }: Subject) {
-  return object?.construct ?? chart.construct;
+function constructOf({ chart, object, construct }: Subject & Pick<Finding, 'construct'>) {
+  return construct ?? object?.construct ?? chart.construct;
 }
 
 function toProblem(check: Check, finding: Finding): Problem {
