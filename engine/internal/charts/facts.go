@@ -1,7 +1,9 @@
 package charts
 
 import (
+	"cmp"
 	"encoding/json"
+	"path"
 	"slices"
 	"strings"
 
@@ -9,7 +11,9 @@ import (
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 
+	"fairlead/engine/internal/apis"
 	"fairlead/engine/internal/failure"
+	"fairlead/engine/internal/uses"
 )
 
 // Dependency is a dependency as `Chart.yaml` names it.
@@ -33,10 +37,11 @@ type Facts struct {
 	Dependencies      []Dependency               `json:"dependencies"`
 	Defaults          map[string]any             `json:"defaults"`
 	Schemas           map[string]json.RawMessage `json:"schemas"`
-	ValueUses         []ValueUse                 `json:"valueUses"`
+	ValueUses         []uses.ValueUse            `json:"valueUses"`
 	Subcharts         []string                   `json:"subcharts"`
 	CRDFiles          []string                   `json:"crdFiles"`
 	ReadsCapabilities bool                       `json:"readsCapabilities"`
+	APIGroups         *[]string                  `json:"apiGroups,omitempty"`
 }
 
 // ValuesText is `values.yaml` as it is written.
@@ -59,7 +64,8 @@ func (c *Chart) Facts() (*Facts, error) {
 		CRDFiles:     []string{},
 	}
 	whole := c.Copy()
-	switchAllOn(whole)
+	used := uses.New()
+	switchAllOn(whole, nil, used)
 	if err := chartutil.ProcessDependencies(whole, map[string]any{}); err != nil {
 		return nil, failure.Of(failure.Chart, err)
 	}
@@ -68,13 +74,16 @@ func (c *Chart) Facts() (*Facts, error) {
 		return nil, failure.At(failure.Chart, "values.yaml", err)
 	}
 	facts.Defaults = defaults
-	uses := newUses()
-	if err := facts.visit(whole, nil, uses); err != nil {
+	if err := facts.visit(whole, nil, used); err != nil {
 		return nil, err
 	}
-	uses.inTexts(defaults)
-	facts.ValueUses = uses.sorted()
-	facts.ReadsCapabilities = uses.readsCapabilities
+	used.AddDefaults(nil, map[string]any(defaults))
+	facts.ValueUses = used.Sorted()
+	facts.ReadsCapabilities = used.ReadsCapabilities
+	if groups, ok := used.Groups(); ok {
+		groups = slices.DeleteFunc(groups, apis.IsBuiltIn)
+		facts.APIGroups = &groups
+	}
 	slices.Sort(facts.Subcharts)
 	for _, crd := range whole.CRDObjects() {
 		facts.CRDFiles = append(facts.CRDFiles, crd.Filename)
@@ -83,7 +92,7 @@ func (c *Chart) Facts() (*Facts, error) {
 }
 
 // visit reads a chart and what it depends on; at is the path of keys where its values stand.
-func (f *Facts) visit(one *chart.Chart, at []string, uses *uses) error {
+func (f *Facts) visit(one *chart.Chart, at []string, used *uses.Collection) error {
 	key := strings.Join(at, ".")
 	if len(at) > 0 {
 		f.Subcharts = append(f.Subcharts, key)
@@ -94,9 +103,17 @@ func (f *Facts) visit(one *chart.Chart, at []string, uses *uses) error {
 		}
 		f.Schemas[key] = one.Schema
 	}
-	uses.inChart(one, at)
+	used.AddChart(at)
+	for _, template := range one.Templates {
+		used.AddTemplate(at, path.Join(one.ChartFullPath(), template.Name), string(template.Data))
+	}
+	for _, file := range one.Files {
+		if !strings.HasPrefix(file.Name, "crds/") {
+			used.AddFile(at, string(file.Data))
+		}
+	}
 	for _, dependency := range one.Dependencies() {
-		if err := f.visit(dependency, append(slices.Clone(at), dependency.Name()), uses); err != nil {
+		if err := f.visit(dependency, append(slices.Clone(at), dependency.Name()), used); err != nil {
 			return err
 		}
 	}
@@ -121,12 +138,46 @@ func dependenciesOf(root *chart.Chart) []Dependency {
 	return dependencies
 }
 
-// switchAllOn takes the conditions and tags off all dependencies.
-func switchAllOn(one *chart.Chart) {
+// switchAllOn takes the conditions and tags off all dependencies. The values that these read are used, and so are
+// those that a chart takes over from a dependency.
+func switchAllOn(one *chart.Chart, at []string, used *uses.Collection) {
+	names := map[string][]string{}
 	for _, wanted := range one.Metadata.Dependencies {
+		name := cmp.Or(wanted.Alias, wanted.Name)
+		names[wanted.Name] = append(names[wanted.Name], name)
+		for condition := range strings.SplitSeq(strings.TrimSpace(wanted.Condition), ",") {
+			if condition != "" {
+				used.Add(append(slices.Clone(at), strings.Split(condition, ".")...), false)
+			}
+		}
+		for _, tag := range wanted.Tags {
+			used.Add([]string{"tags", tag}, false)
+		}
+		for _, taken := range wanted.ImportValues {
+			used.Add(append(append(slices.Clone(at), name), exportedBy(taken)...), true)
+		}
 		wanted.Condition, wanted.Tags = "", nil
 	}
 	for _, dependency := range one.Dependencies() {
-		switchAllOn(dependency)
+		aliases, ok := names[dependency.Name()]
+		if !ok {
+			aliases = []string{dependency.Name()}
+		}
+		for _, alias := range aliases {
+			switchAllOn(dependency, append(slices.Clone(at), alias), used)
+		}
 	}
+}
+
+// exportedBy is where in a dependency's values stands what an entry of `import-values` names.
+func exportedBy(taken any) []string {
+	switch typed := taken.(type) {
+	case string:
+		return []string{"exports", typed}
+	case map[string]any:
+		if child, ok := typed["child"].(string); ok {
+			return strings.Split(child, ".")
+		}
+	}
+	return nil
 }

@@ -1,12 +1,11 @@
 package release
 
 import (
-	_ "embed"
 	"runtime"
-	"strings"
 
 	"helm.sh/helm/v4/pkg/chart/common"
 
+	"fairlead/engine/internal/apis"
 	"fairlead/engine/internal/failure"
 )
 
@@ -19,15 +18,6 @@ const (
 
 	kubernetesMinor = "v1.37"
 )
-
-// apiVersionsText is what `helm template` takes for granted: the groups and versions that client-go has types for.
-// Helm reads them from client-go, which this program leaves out; `go generate` reads them from the real one.
-//
-//go:generate go run generate_apiversions.go
-//go:embed apiversions.txt
-var apiVersionsText string
-
-var defaultAPIVersions = strings.Fields(apiVersionsText)
 
 // capabilitiesOf is what templates see as `.Capabilities`, made anew for each render.
 func capabilitiesOf(request Request, apiVersions []string) (*common.Capabilities, error) {
@@ -43,7 +33,7 @@ func capabilitiesOf(request Request, apiVersions []string) (*common.Capabilities
 	capabilities.KubeVersion = *parsed
 	capabilities.APIVersions = nil
 	if request.DefaultAPIs {
-		capabilities.APIVersions = append(capabilities.APIVersions, defaultAPIVersions...)
+		capabilities.APIVersions = append(capabilities.APIVersions, apis.Versions...)
 	}
 	capabilities.APIVersions = append(capabilities.APIVersions, apiVersions...)
 	// Helm finds these in what the linker writes into its own releases.

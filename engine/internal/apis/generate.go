@@ -1,6 +1,6 @@
 //go:build ignore
 
-// Writes apiversions.txt: builds a program against the real client-go, in a module of its own that has no stub, and
+// Writes versions.txt: builds a program against the real client-go, in a module of its own that has no stub, and
 // lists the versions that Helm knows there.
 package main
 
@@ -38,7 +38,7 @@ func main() {
 	output(folder, "go", "get", "helm.sh/helm/v4/pkg/chart/common@"+helm)
 	lines := strings.Fields(output(folder, "go", "run", "."))
 	slices.Sort(lines)
-	check(os.WriteFile("apiversions.txt", []byte(strings.Join(lines, "\n")+"\n"), 0o644))
+	check(os.WriteFile("versions.txt", []byte(strings.Join(lines, "\n")+"\n"), 0o644))
 }
 
 func output(folder, name string, arguments ...string) string {
