@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
-const PRIVATE = new BlockList();
+// Two lists, because Node takes an address of the one kind for one of the other where a list has both.
+const PRIVATE = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [network, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -13,7 +14,7 @@ for (const [network, bits] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const) {
-  PRIVATE.addSubnet(network, bits, 'ipv4');
+  PRIVATE.ipv4.addSubnet(network, bits, 'ipv4');
 }
 for (const [network, bits] of [
   ['::', 127],
@@ -24,7 +25,7 @@ for (const [network, bits] of [
   ['fe80::', 10],
   ['ff00::', 8],
 ] as const) {
-  PRIVATE.addSubnet(network, bits, 'ipv6');
+  PRIVATE.ipv6.addSubnet(network, bits, 'ipv6');
 }
 
 /** The host of an address without the brackets of IPv6. */
@@ -41,8 +42,9 @@ export function isLoopback(url: URL): boolean {
 /** Whether an address names a place that only this machine or its network has. `URL` has made every spelling one. */
 function isPrivate(url: URL): boolean {
   const host = hostOf(url);
+  if (isLoopback(url)) return true;
   const family = isIP(host);
-  return isLoopback(url) || (family !== 0 && PRIVATE.check(host, family === 6 ? 'ipv6' : 'ipv4'));
+  return family === 4 ? PRIVATE.ipv4.check(host, 'ipv4') : family === 6 && PRIVATE.ipv6.check(host, 'ipv6');
 }
 
 /**
