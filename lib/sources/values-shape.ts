@@ -52,7 +52,9 @@ export class ValuesShape {
     if (isRoot) return defaultKeys.length === 0 && properties.size === 0 && usedKeys.size === 0;
     if (others !== 'unsaid') return others === 'any';
     const isUsedWhole = isUsedAround || uses?.isWhole === true;
-    if (defaultKeys.length > 0) return isUsedWhole && !defaultKeys.every((key) => usedKeys.has(key));
+    // One that is handed on and read key by key is a structure; with a single key it may as well be a map by name.
+    const isReadByName = defaultKeys.length > 1 && defaultKeys.every((key) => usedKeys.has(key));
+    if (defaultKeys.length > 0) return isUsedWhole && !isReadByName;
     if (properties.size > 0) return isUsedWhole;
     return defaults !== undefined || isUsedWhole || usedKeys.size === 0;
   }

@@ -172,6 +172,13 @@ describe('templates', () => {
     expect(unknownOf(facts, { image: { tga: 1 } })).toEqual(['image.tga']);
   });
 
+  test('a map with one default key that is handed on as a whole may be a map by name', () => {
+    const facts = { defaults: { routes: { main: {} } }, valueUses: [{ path: ['routes'], whole: true }] };
+    const valueUses = [...facts.valueUses, { path: ['routes', 'main'], whole: false }];
+
+    expect(unknownOf({ ...facts, valueUses }, { routes: { other: {} } })).toEqual([]);
+  });
+
   test('all values handed on together make nothing free-form', () => {
     expect(unknownOf(uses({ path: [], whole: true }), { replica: 1, image: { tga: 1 } })).toEqual([
       'image.tga',
