@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EngineOutcome } from './engine-outcome';
+import type { Outcome, ReferencePrograms } from './reference';
+
+/** What a comparison comes to. */
+export type Verdict =
+  | { readonly kind: 'equal' | 'equal but for chance' | 'refused by both' }
+  | { readonly kind: 'different'; readonly difference: string };
+
+/** How often a program is asked again to find what it leaves to chance. */
+const RUNS = 6;
+
+/** Compares what the engine made with what the program makes: text byte by byte, and objects one by one. */
+export async function compareOutcomes(
+  engine: EngineOutcome,
+  programs: ReferencePrograms,
+  ask: () => Promise<Outcome>,
+): Promise<Verdict> {
+  const reference = await ask();
+  if ('refusal' in reference) {
+    if (!('failure' in engine)) return different(`Only the program refuses: ${reference.refusal}`);
+    if (engine.failure.kind === 'internal') return different(`The engine fails: ${engine.failure.message}`);
+    return { kind: 'refused by both' };
+  }
+  if ('failure' in engine) return different(`Only the engine refuses: ${engine.failure.message}`);
+
+  const objects = await programs.readObjects(reference.text);
+  if (engine.text === reference.text) return compareObjects(engine.objects, objects) ?? { kind: 'equal' };
+
+  const mask = new ChanceMask(objects);
+  let leavesToChance = false;
+  for (let run = 1; run < RUNS && (engine.usesChance || run === 1); run++) {
+    const again = await ask();
+    if ('refusal' in again) return different(`The program refuses once in a while: ${again.refusal}`);
+    if (again.text === reference.text) continue;
+    leavesToChance = true;
+    mask.learn(await programs.readObjects(again.text));
+  }
+  if (!leavesToChance) return different(firstDifference(engine.text, reference.text));
+  if (!engine.usesChance)
+    return different('The program prints something else each time, and the engine does not say so.');
+  return compareObjects(mask.apply(engine.objects), mask.apply(objects)) ?? { kind: 'equal but for chance' };
+}
+
+function compareObjects(actual: readonly unknown[], expected: readonly unknown[]): Verdict | undefined {
+  for (const [index, object] of expected.entries()) {
+    if (isDeepStrictEqual(actual[index], object)) continue;
+    return different(`Object ${index}:\n${firstDifference(pretty(actual[index]), pretty(object))}`);
+  }
+  if (actual.length === expected.length) return undefined;
+  return different(`The engine has ${actual.length} objects, the program ${expected.length}.`);
+}
+
+function different(difference: string): Verdict {
+  return { kind: 'different', difference };
+}
+
+/** The first line that differs, with the lines around it. */
+export function firstDifference(actual: string, expected: string): string {
+  const [ours, theirs] = [actual.split('\n'), expected.split('\n')];
+  let line = 0;
+  while (line < ours.length && ours[line] === theirs[line]) line++;
+  const show = (lines: readonly string[]) => lines.slice(Math.max(0, line - 3), line + 3).join('\n');
+  return `Line ${line + 1} differs.\nengine:\n${show(ours)}\nprogram:\n${show(theirs)}`;
+}
+
+function pretty(value: unknown): string {
+  const sorted = (_key: string, entry: unknown): unknown =>
+    typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+      ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : entry;
+  return JSON.stringify(value, sorted, 2) ?? 'nothing';
+}
+
+/** Knows which values of a program's output are not the same each time. */
+class ChanceMask {
+  readonly #paths = new Set<string>();
+
+  constructor(private readonly first: readonly unknown[]) {}
+
+  /** Takes another output of the same program for the same input. */
+  public learn(other: readonly unknown[]): void {
+    this.#compare(this.first, other, '');
+  }
+
+  /** Replaces what is left to chance by one word. */
+  public apply(objects: readonly unknown[]): readonly unknown[] {
+    return this.#mask(objects, '') as readonly unknown[];
+  }
+
+  #compare(a: unknown, b: unknown, path: string): void {
+    if (isDeepStrictEqual(a, b)) return;
+    const keys = isBranch(a) && isBranch(b) ? Object.keys(a) : [];
+    // Where keys themselves are left to chance, all that is in there is.
+    if (isBranch(a) && isBranch(b) && isDeepStrictEqual(keys.sort(), Object.keys(b).sort())) {
+      for (const key of keys) this.#compare(a[key], b[key], `${path}/${key}`);
+    } else this.#paths.add(path);
+  }
+
+  #mask(value: unknown, path: string): unknown {
+    if (this.#paths.has(path)) return 'left to chance';
+    if (Array.isArray(value)) return value.map((entry, index) => this.#mask(entry, `${path}/${index}`));
+    if (!isBranch(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.#mask(entry, `${path}/${key}`)]));
+  }
+}
+
+function isBranch(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

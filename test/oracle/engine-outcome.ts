@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import {
+  engineFacts,
+  EngineError,
+  folderDigest,
+  type Engine,
+  type EngineFailure,
+  type KustomizeRequest,
+  type ReleaseAnswer,
+  type RenderRequest,
+} from '../../lib/engine';
+import { NAMESPACE, RELEASE, type ChartCase } from './chart-cases';
+
+/** What the engine made of a request, in the same form as what a program prints. */
+export type EngineOutcome =
+  | { readonly text: string; readonly objects: readonly unknown[]; readonly usesChance: boolean }
+  | { readonly failure: EngineFailure };
+
+/** Renders a case, as text and as objects. */
+export async function renderByEngine(engine: Engine, chartCase: ChartCase): Promise<EngineOutcome> {
+  return outcomeOf(async () => {
+    const { folder, values, flags } = chartCase;
+    const merged = await engine.call({
+      op: 'values',
+      files: values === undefined ? [] : [{ name: values, text: readFileSync(values, 'utf8') }],
+      set: flags.set ?? [],
+      setString: flags.setString ?? [],
+      setJson: flags.setJson ?? [],
+    });
+    const request: Omit<RenderRequest, 'want'> = {
+      op: 'render',
+      chart: { digest: folderDigest(folder), folder },
+      release: RELEASE,
+      namespace: NAMESPACE,
+      values: merged.values,
+      kubeVersion: flags.kubeVersion ?? engineFacts().kubernetes,
+      apiVersions: { names: flags.apiVersions ?? [], default: true },
+    };
+    const text = await engine.call({ ...request, want: 'text' });
+    const objects = await engine.call({ ...request, want: 'objects' });
+    return {
+      text: printRelease(text, chartCase),
+      objects: printed(objects, chartCase).map(({ object }) => markIntegers(object)),
+      usesChance: text.chance.length > 0,
+    };
+  });
+}
+
+/** Builds a kustomization, as text and as objects. */
+export async function buildByEngine(
+  engine: Engine,
+  tree: Pick<KustomizeRequest, 'files' | 'root'>,
+): Promise<EngineOutcome> {
+  return outcomeOf(async () => {
+    const { text = '' } = await engine.call({ op: 'kustomize', ...tree, want: 'text' });
+    const { objects = [] } = await engine.call({ op: 'kustomize', ...tree, want: 'objects' });
+    return { text, objects: objects.map(markIntegers), usesChance: false };
+  });
+}
+
+async function outcomeOf(work: () => Promise<EngineOutcome>): Promise<EngineOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EngineError) return { failure: error.failure };
+    throw error;
+  }
+}
+
+/** The manifests that `helm template` prints: files of `crds/` and hooks only where they are asked for. */
+function printed(answer: ReleaseAnswer, { flags }: ChartCase): ReleaseAnswer['manifests'] {
+  return answer.manifests.filter(({ isCrdFile, hook }) =>
+    isCrdFile ? flags.includeCrds === true : hook === undefined || flags.noHooks !== true,
+  );
+}
+
+function printRelease(answer: ReleaseAnswer, chartCase: ChartCase): string {
+  const manifests = printed(answer, chartCase);
+  const print = (isHook: boolean) =>
+    manifests
+      .filter(({ hook }) => (hook !== undefined) === isHook)
+      .map(({ source, text }) => `---\n# Source: ${source}\n${text}\n`)
+      .join('');
+  return `${print(false).trim()}\n${print(true)}`;
+}
+
+/** Integers beyond those of JavaScript, in the form that the reference reader gives them. */
+function markIntegers(value: unknown): unknown {
+  if (typeof value === 'bigint') return `integer:${value}`;
+  if (Array.isArray(value)) return value.map(markIntegers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, markIntegers(entry)]));
+}
