@@ -6,7 +6,7 @@ import { single, type HttpAnswer, type HttpClient, type HttpRequest } from './ht
 const MAX_TOKEN_BYTES = 1024 * 1024;
 
 /** What a server wants to see before it answers. */
-export interface Challenge {
+interface Challenge {
   readonly scheme: 'basic' | 'bearer';
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -121,7 +121,7 @@ function readToken(answer: HttpAnswer): string {
 }
 
 /** Reads `WWW-Authenticate`; a bearer token is preferred where several ways are offered. */
-export function readChallenge(header: string | readonly string[] | undefined): Challenge | undefined {
+function readChallenge(header: string | readonly string[] | undefined): Challenge | undefined {
   const offers = (typeof header === 'string' ? [header] : (header ?? [])).map(parseOffer);
   const known = offers.filter((offer): offer is Challenge => offer !== undefined);
   return known.find(({ scheme }) => scheme === 'bearer') ?? known[0];

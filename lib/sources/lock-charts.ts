@@ -44,6 +44,12 @@ export async function lockCharts(requests: readonly ChartRequest[], options: Loc
     );
     const charts = await reportChanges(session, locked);
     const vendored = keepArchives(session, lock);
+    if (session.lock.engine && session.isEngineNew) {
+      const { helm } = session.lock.engine;
+      options.onNotice?.(
+        `The lock was made with another engine (Helm ${helm}): charts may render differently from now on.`,
+      );
+    }
     return { charts, vendored, isLockChanged: lock.write(options.root) };
   } finally {
     await session.close();

@@ -1,4 +1,4 @@
-import { ProblemError, type Problem, type ProblemSite } from '../errors';
+import { ProblemError, type ProblemSite } from '../errors';
 import type { ChartReference } from '../model';
 import type { LockedChart } from './lock-schema';
 
@@ -21,11 +21,6 @@ const EXACT_VERSION = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 /** Whether a text is one version, not a range of them. */
 export function isExactVersion(version: string): boolean {
   return EXACT_VERSION.test(version);
-}
-
-/** Whether the request names one version, so that nothing but an edit of the definition ever moves it. */
-export function isExactRequest({ reference, version }: ChartRequest): boolean {
-  return 'name' in reference && isExactVersion(version);
 }
 
 // Each of these becomes part of an address, a file name or an argument of a program.
@@ -65,12 +60,6 @@ export function checkRequest(request: ChartRequest): void {
       "Write a version such as '1.4.2', or a range such as '^1.4'.",
     );
   }
-}
-
-/** The last part of a chart's address: what `Chart.yaml` calls it. */
-export function chartNameOf(reference: ChartReference): string {
-  const name = 'name' in reference ? reference.name : 'path' in reference ? reference.path : reference.folder;
-  return name.replace(/\/+$/, '').split('/').at(-1) ?? name;
 }
 
 /** `chart 'cert-manager' of https://charts.example.com`, for messages. */
@@ -113,11 +102,6 @@ export function mergeRequests(requests: readonly ChartRequest[]): readonly Chart
     merged.set(key, same ? { ...same, where: [...same.where, ...request.where] } : request);
   }
   return [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
-}
-
-/** The problem that a request meets. */
-export function problemOf(request: ChartRequest, problem: Omit<Problem, 'where'>): ProblemError {
-  return new ProblemError({ ...problem, where: request.where });
 }
 
 /** The request that a chart in the lock answers. */

@@ -59,7 +59,7 @@ export class Registry {
   public async push(name: string, tag: string, archive: Buffer, more: PushOptions = {}): Promise<void> {
     const { provenance, authorization, layerType = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip' } = more;
     const config = Buffer.from('{}');
-    const layers = [{ mediaType: layerType, content: archive }];
+    const layers: { mediaType: string; content: Buffer }[] = [{ mediaType: layerType, content: archive }];
     if (provenance)
       layers.push({ mediaType: 'application/vnd.cncf.helm.chart.provenance.v1.prov', content: provenance });
     for (const content of [config, ...layers.map((layer) => layer.content)]) {
@@ -87,7 +87,7 @@ export class Registry {
     method: string,
     path: string,
     authorization?: string,
-    body = Buffer.alloc(0),
+    body: Buffer = Buffer.alloc(0),
     type = 'application/octet-stream',
   ): Promise<{ location: string }> {
     const { tls } = this.options;
