@@ -42,7 +42,11 @@ test.each(Object.entries(REFERENCE))(
     const [chart, version, namespace, cloud] = expected;
     const { chart: reference } = about;
     const name =
-      reference === undefined ? '' : 'path' in reference ? reference.path.replace('charts/', '') : reference.name;
+      reference === undefined
+        ? ''
+        : 'path' in reference
+          ? reference.path.replace('charts/', '')
+          : 'name' in reference && reference.name;
     expect(name).toBe(chart);
     expect(about.namespace).toBe(namespace);
     expect(about.clouds).toEqual(cloud && [cloud]);
