@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   constructs: ['errors', 'kube', 'yaml', 'model'],
   addons: ['errors', 'kube', 'yaml', 'model', 'constructs'],
   tenants: ['errors', 'kube', 'yaml', 'model', 'constructs'],
-  render: ['errors', 'kube', 'yaml', 'model', 'constructs'],
+  render: ['errors', 'kube', 'yaml', 'model', 'engine', 'constructs'],
   checks: ['errors', 'kube', 'yaml', 'model', 'sources', 'constructs', 'render'],
   publish: ['errors', 'kube', 'yaml', 'render'],
   // The straight line itself, and the list of what is published.

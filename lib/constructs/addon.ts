@@ -24,7 +24,7 @@ import type { JsonObject, JsonValue } from '../yaml';
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import { ClusterChart } from './cluster-chart';
-import type { RecordedPatch } from './patch';
+import { patchesOf } from './patch';
 import { waive } from './waive';
 
 /** What an add-on is for. */
@@ -282,17 +282,4 @@ function waiverLayers(layers: LayeredValues): { waivers: readonly Waiver[]; orig
       ? [{ waivers: waivers as unknown as readonly Waiver[], origin: { source: locate(layer.origin, ['waivers']) } }]
       : [];
   });
-}
-
-/** Patches of one layer. Unlike other lists they do not replace those of the layers below: each stands for itself. */
-function patchesOf({ values, origin }: Layer): RecordedPatch[] {
-  const patches = Array.isArray(values.patches) ? (values.patches as unknown as readonly ObjectPatchData[]) : [];
-  return patches.map((patch, index) => ({
-    ...patch,
-    origin: {
-      get source() {
-        return locate(origin, ['patches', index]);
-      },
-    },
-  }));
 }

@@ -1,7 +1,14 @@
 import { Chart, type ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { SourceLocation } from '../errors';
-import { POD_SECURITY_LEVELS, type ObjectTarget, type ChartForm, type CloudProvider, type IgnoreDifferences, type PodSecurityLevel } from '../model';
+import {
+  POD_SECURITY_LEVELS,
+  type ObjectTarget,
+  type ChartForm,
+  type CloudProvider,
+  type IgnoreDifferences,
+  type PodSecurityLevel,
+} from '../model';
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import type { ApplicationSource } from './argo-application';

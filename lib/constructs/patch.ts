@@ -1,6 +1,15 @@
 import type { ApiObject, GroupVersionKind } from 'cdk8s';
 import { groupOf } from '../kube';
-import { objectTargetSchema, validate, type JsonPatchOperation, type ObjectTarget, type Origin } from '../model';
+import {
+  locate,
+  objectTargetSchema,
+  validate,
+  type JsonPatchOperation,
+  type Layer,
+  type ObjectPatchData,
+  type ObjectTarget,
+  type Origin,
+} from '../model';
 import { Caller } from './caller';
 
 /** A class that cdk8s generated for a kind: `KubeDeployment`, or one of `imports/`. */
@@ -68,6 +77,19 @@ export function recordPatch(path: string, args: readonly unknown[]): RecordedPat
     kind: first,
     origin,
   };
+}
+
+/** Patches of one layer of settings. Unlike other lists they do not replace those below: each stands for itself. */
+export function patchesOf({ values, origin }: Layer): RecordedPatch[] {
+  const patches = Array.isArray(values.patches) ? (values.patches as unknown as readonly ObjectPatchData[]) : [];
+  return patches.map((patch, index) => ({
+    ...patch,
+    origin: {
+      get source() {
+        return locate(origin, ['patches', index]);
+      },
+    },
+  }));
 }
 
 function isGeneratedKind(value: unknown): value is GeneratedKind<never> {

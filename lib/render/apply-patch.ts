@@ -62,7 +62,7 @@ function addressed(object: KubeObject, body: JsonObject): JsonObject {
  * @throws PatchFailure where it returns something else
  */
 export function callPatch(patch: PatchFunction, object: KubeObject): KubeObject {
-  const copy = structuredClone(object);
+  const copy = toPlain(object) as unknown as KubeObject;
   const returned = patch(copy);
   const result = returned === undefined ? copy : returned;
   if (result instanceof Promise) throw new PatchFailure('returns a promise; a patch cannot wait');

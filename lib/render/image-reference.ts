@@ -40,7 +40,8 @@ export function tryMoveImage<E extends ImageRewrite>(
   if (entries.some(({ to }) => tryFindPrefix(name, to) !== undefined)) return undefined;
   const [best] = entries
     .flatMap((entry) => ({ entry, prefix: tryFindPrefix(name, entry.from) ?? '' }))
-    .filter(({ prefix }) => prefix !== '')
+    // A whole image cannot become a registry without a path.
+    .filter(({ entry, prefix }) => prefix !== '' && (prefix !== name || entry.to.includes('/')))
     .sort((a, b) => b.prefix.length - a.prefix.length);
   return best && { image: `${best.entry.to}${name.slice(best.prefix.length)}${version}`, entry: best.entry };
 }

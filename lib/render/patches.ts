@@ -1,7 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { ClusterChart, isOwnFault, userLocation, type RecordedPatch } from '../constructs';
-import { ask } from '../engine/work';
-import type { EngineReply, EngineWork, PatchRequest } from '../engine';
+import { ask, type EngineFailure, type EngineReply, type EngineWork, type PatchRequest } from '../engine';
 import { ProblemError, ProblemList, type Problem } from '../errors';
 import { groupOf, tryFindKind, type KubeObject } from '../kube';
 import { bodyOf, callPatch, checked, PatchFailure, requestFor, type PatchBody } from './apply-patch';
@@ -112,9 +111,9 @@ class PatchRun {
     this.attempt(patient, patch, () => {
       if (!reply) throw new TypeError('The engine has not replied to a patch.');
       if ('failure' in reply) {
-        const { kind, message } = reply.failure;
-        if (kind === 'internal') throw new Error(`The engine failed at a patch: ${message}`);
-        throw new PatchFailure(`cannot be applied: ${message}`);
+        if (reply.failure.kind === 'internal')
+          throw new Error(`The engine failed at a patch: ${reply.failure.message}`);
+        throw new PatchFailure(sayFailure(reply.failure));
       }
       const [after] = reply.answer.objects;
       this.keep(patient, patch, after && checked(before, after));
@@ -189,6 +188,13 @@ export function namespaceOf(
 ): string | undefined {
   if (metadata.namespace !== undefined) return metadata.namespace;
   return tryFindKind(groupOf(apiVersion), kind)?.scope === 'Cluster' ? undefined : fallback;
+}
+
+/** The engine counts operations as lines, and names the path of the one that failed. */
+function sayFailure({ message, line, expression, details }: EngineFailure): string {
+  if (line === undefined || expression === undefined) return `cannot be applied: ${message}`;
+  const operation = details?.[0]?.message ?? '?';
+  return `cannot be applied: operation ${line}, '${operation}' at '${expression}', fails: ${message}`;
 }
 
 /** Operations that only test say what must hold; they are not there to change anything. */
