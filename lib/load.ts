@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { catalogue } from './addons';
 import { Fleet, isOwnFault, userLocation, type Catalogue, type ResolvedFleet } from './constructs';
 import { ProblemError, ProblemList, suggest, type SourceLocation } from './errors';
+import { openContents } from './contents';
 import { readFleetData, type FleetData } from './model';
 import { tenantsFromData } from './tenants';
 
@@ -13,6 +14,9 @@ export interface LoadedFleet extends ResolvedFleet {
 
   /** Names of add-ons by the API that they bring, for advice. */
   readonly providers: ReadonlyMap<string, readonly string[]>;
+
+  /** Finds the content of charts and kustomizations that are rendered here. */
+  readonly contents: ReturnType<typeof openContents>;
 
   /** Folder of the fleet's program and data, relative to the repository. */
   readonly folder: string;
@@ -83,6 +87,7 @@ export function resolveFleet(fleet: Fleet, folder: string, root: string, data?: 
     ...fleet.resolve(found, tenantsFromData),
     catalogue,
     providers: providersOf(catalogue),
+    contents: openContents(root),
     folder: relative(root, folder).replaceAll('\\', '/'),
   };
 }

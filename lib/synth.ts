@@ -1,5 +1,6 @@
 import { applicationNames, findApplicationClashes, runChecks, type ApplicationName } from './checks';
 import { buildCluster, type Cluster } from './constructs';
+import { carryOut, openEngine, type Engine, type EngineOptions, type EngineWork } from './engine';
 import { suggest, type Problem, type ProblemList } from './errors';
 import { LABELS } from './kube';
 import { notFound, type LoadedFleet } from './load';
@@ -22,6 +23,15 @@ export interface Selection {
   readonly clusters?: readonly string[];
 }
 
+/** What a run is told besides the fleet. */
+export interface SynthesisOptions extends Selection {
+  /** The day on which waivers must still hold, `YYYY-MM-DD`. No manifest depends on it. */
+  readonly today: string;
+
+  /** Renders every chart under a second seed and clock as well, to find what depends on chance. @default false */
+  readonly renderTwice?: boolean;
+}
+
 /** What became of one cluster. */
 export interface SynthesizedCluster {
   readonly cluster: Cluster;
@@ -34,6 +44,12 @@ export interface SynthesizedCluster {
   applications(): readonly ApplicationName[];
   readonly problems: readonly Problem[];
 
+  /** What the user should know and need not act on. */
+  readonly notices: readonly Problem[];
+
+  /** APIs that something on the cluster brings, as Helm names them, with the paths of the charts that do. */
+  readonly broughtApis: ReadonlyMap<string, readonly string[]>;
+
   /** The files, made when they are asked for. */
   files(): Iterable<OutputFile>;
 }
@@ -44,23 +60,23 @@ export interface SynthesizedCluster {
  * A pure function of the fleet's definition and of what the hub's spokes need.
  *
  * @param spokes what the projects of the clusters need that this cluster's Argo CD syncs besides its own
- * @param today the day on which waivers must still hold, `YYYY-MM-DD`
  * @throws ProblemError where the cluster cannot be built
  */
-function synthesizeCluster(
+function* synthesizeCluster(
   fleet: LoadedFleet,
   model: ClusterModel,
   spokes: readonly ProjectGrant[],
-  today: string,
-): SynthesizedCluster {
+  { today, renderTwice }: SynthesisOptions,
+): EngineWork<SynthesizedCluster> {
   const cluster = buildCluster(fleet, model, fleet.catalogue);
-  const tree = renderCluster(cluster);
+  const context = { ...fleet.contents, renderTwice };
+  const tree = yield* renderCluster(cluster, context);
   const waves = chartWaves(tree.charts, tree.dependencies);
   const grants = grantsOf(fleet.model, model, tree.charts);
 
   const argocd = addApplications(cluster, tree.charts, waves);
   if (isHome(model)) addRoot(argocd, [...grants, ...spokes], bringsArgoCd(tree.charts));
-  const delivered = renderCluster(cluster, argocd);
+  const delivered = yield* renderCluster(cluster, context, argocd);
 
   const charts = [...tree.charts, ...delivered.charts];
   const [argocdChart] = delivered.charts;
@@ -78,6 +94,8 @@ function synthesizeCluster(
     grants,
     applications: () => applicationNames(whole),
     problems,
+    notices: tree.notices,
+    broughtApis: tree.broughtApis,
     *files() {
       yield* layOut(tree.charts, own);
       yield* layOut(
@@ -94,14 +112,14 @@ function synthesizeCluster(
  * Synthesizes the clusters of a fleet one after the other, a hub after its spokes, and lets each go before the next.
  * Problems are added to the list; a cluster that cannot be built is left out.
  */
-export function* synthesizeFleet(
+async function* synthesizeFleet(
   fleet: LoadedFleet,
-  selection: Selection,
-  today: string,
+  options: SynthesisOptions,
+  engine: Engine,
   problems: ProblemList,
-): Generator<SynthesizedCluster> {
+): AsyncGenerator<SynthesizedCluster> {
   const { clusters } = fleet.model;
-  const wanted = select(fleet, selection, problems);
+  const wanted = select(fleet, options, problems);
   const read = new Set<AddonOverride>();
   // What a cluster that could not be built would have read is not known.
   let isComplete = true;
@@ -111,7 +129,9 @@ export function* synthesizeFleet(
     const grants: ProjectGrant[] = [];
     const applications: ApplicationName[] = [];
     for (const model of [...spokes, home]) {
-      const result = problems.collect(() => synthesizeCluster(fleet, model, model === home ? grants : [], today));
+      const result = await problems.collectAsync(() =>
+        carryOut(synthesizeCluster(fleet, model, model === home ? grants : [], options), engine),
+      );
       isComplete &&= result !== undefined;
       if (!result) continue;
       for (const override of result.cluster.overridesRead) read.add(override);
@@ -123,7 +143,37 @@ export function* synthesizeFleet(
     }
     problems.add(...(spokes.length > 0 ? findApplicationClashes(applications) : []));
   }
-  if (selection.clusters === undefined && isComplete) problems.add(...unusedOverrides(fleet, read));
+  if (options.clusters === undefined && isComplete) problems.add(...unusedOverrides(fleet, read));
+}
+
+/** How a run goes over fleets, besides what it makes of them. */
+export interface RunOptions extends SynthesisOptions {
+  /** Workers of the engine, its cache, its limits. @default - as many workers as help, with the cache */
+  readonly engine?: EngineOptions;
+
+  /** Hears of each cluster when it is done. */
+  readonly onCluster?: (fleet: string, cluster: string) => void;
+}
+
+/** Synthesizes fleets one after the other with one engine. Problems are added to the list. */
+export async function* synthesizeFleets(
+  fleets: readonly LoadedFleet[],
+  options: RunOptions,
+  problems: ProblemList,
+): AsyncGenerator<SynthesizedCluster & { readonly fleet: LoadedFleet }> {
+  const engine = openEngine(options.engine);
+  try {
+    for (const fleet of fleets) {
+      for await (const result of synthesizeFleet(fleet, options, engine, problems)) {
+        options.onCluster?.(fleet.model.name, result.cluster.name);
+        yield { ...result, fleet };
+        // Lets a signal in, and whatever shows progress draw.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  } finally {
+    await engine.close();
+  }
 }
 
 function isHome(cluster: ClusterModel): boolean {

@@ -1,12 +1,12 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { PLATFORM_PROJECT } from './constructs';
-import { ProblemError, ProblemList } from './errors';
+import { ProblemError, ProblemList, type Problem } from './errors';
 import { loadFleets, notFound, type LoadedFleet } from './load';
 import { openFolder, type ChangeSet, type PublishScope } from './publish';
 import type { OutputFile } from './render';
-import { synthesizeFleet, type Selection } from './synth';
+import { synthesizeFleets, type RunOptions } from './synth';
 
-export interface SynthesizeOptions extends Selection {
+export interface SynthesizeOptions extends Omit<RunOptions, 'today'> {
   /** The repository: fleets are looked for in its `apps/`. @default - the current folder */
   readonly root?: string;
 
@@ -22,11 +22,11 @@ export interface SynthesizeOptions extends Selection {
   /** The day on which waivers must still hold, `YYYY-MM-DD`. No manifest depends on it. @default - today */
   readonly today?: string;
 
-  /** Hears of each cluster before its turn. */
-  readonly onCluster?: (fleet: string, cluster: string) => void;
-
   /** Hears what the user should know, for example that another run is being waited for. */
   readonly onNotice?: (notice: string) => void;
+
+  /** Hears what charts do that the user should know and need not act on. */
+  readonly onNotices?: (notices: readonly Problem[]) => void;
 
   /** Gets a function that leaves the tree as it was, for whoever must stop at once. */
   readonly onStart?: (abort: () => void) => void;
@@ -74,14 +74,9 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
   options.onStart?.(abort);
   try {
     const problems = new ProblemList();
-    for (const fleet of fleets) {
-      for (const cluster of synthesizeFleet(fleet, options, options.today ?? today(), problems)) {
-        options.onCluster?.(fleet.model.name, cluster.cluster.name);
-        if (problems.all.length > 0) continue;
-        publisher.stage(ofTenants(cluster.files(), options.tenants));
-        // Lets a signal in, and whatever shows progress draw.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+    for await (const cluster of synthesizeFleets(fleets, { ...options, today: options.today ?? today() }, problems)) {
+      options.onNotices?.(cluster.notices);
+      if (problems.all.length === 0) publisher.stage(ofTenants(cluster.files(), options.tenants));
     }
     problems.throwIfAny();
     publisher.plan(scopeOf(fleets, options));

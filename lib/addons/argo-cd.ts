@@ -22,6 +22,7 @@ export class ArgoCd extends Addon {
       chart: ArgoCd.about.chart,
       version: this.settings.version ?? ArgoCd.about.version,
       values: this.settings.values,
+      generated: this.settings.generated,
       // The release's name is in the selectors of the Deployments, which cannot change.
       releaseName: 'argocd',
     });

@@ -1,4 +1,4 @@
-import type { ArgoCdRelease, Bootstrap, HomeBootstrap, SpokeBootstrap } from '../inspect/bootstrap';
+import type { ArgoCdManifests, ArgoCdRelease, Bootstrap, HomeBootstrap, SpokeBootstrap } from '../inspect/bootstrap';
 import { writeYaml, writeYamlDocuments } from '../yaml';
 
 /** A shell script that a person reads, completes and runs: comments say what each step is for. */
@@ -24,7 +24,7 @@ function homeGuide({ cluster, objects, argocd, credentials, repository, revision
         ? 'The cluster has it as an add-on, which takes this installation over and keeps it in step with Git.'
         : 'The cluster has no add-on for it, so later versions of Argo CD are installed by hand as well.',
     ),
-    install(argocd),
+    'folders' in argocd ? applyFolders(argocd) : install(argocd),
     comment(
       '3. Credentials of repositories, where Argo CD cannot read them without. They never lie in Git.',
       ...(credentials.length === 0
@@ -80,6 +80,10 @@ function trust(access: SpokeBootstrap['access'], hub: string): string[] {
         ...(access.role === undefined ? [] : [`The IAM role ${access.role} trusts the Argo CD of '${hub}'.`]),
       ];
   }
+}
+
+function applyFolders({ folders }: ArgoCdManifests): string {
+  return folders.map((folder) => `kubectl apply --server-side --force-conflicts -f ${quote(`${folder}/`)}`).join('\n');
 }
 
 function install({ releaseName, chart, repository, version, values }: ArgoCdRelease): string {

@@ -17,8 +17,8 @@ export const bootstrap: CliCommand = {
       );
   },
 
-  run({ args, options, root, terminal }) {
-    const result = bootstrapOf(root, args[0] ?? '');
+  async run({ args, options, root, terminal }) {
+    const result = await bootstrapOf(root, args[0] ?? '');
     switch (options.format) {
       case 'json':
         terminal.print(JSON.stringify(result, undefined, 2));

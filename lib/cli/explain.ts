@@ -18,7 +18,7 @@ export const explain: CliCommand = {
     command
       .argument(
         '<target>',
-        'Application, Kind/namespace/name, Kind/name, construct path, or a file of the output folder',
+        'Application, Kind/namespace/name, Kind/name, API (group/version/Kind), construct path, or a file of the output folder',
       )
       .option('--value <path>', 'one Helm value or setting with every layer that sets it')
       .option('--out <folder>', 'output folder that file names may begin with', 'dist')
@@ -31,10 +31,10 @@ export const explain: CliCommand = {
       );
   },
 
-  run({ args, options, root, terminal }) {
+  async run({ args, options, root, terminal }) {
     const text = args[0] ?? '';
     const value = typeof options.value === 'string' ? options.value : undefined;
-    const found = explainTarget({
+    const found = await explainTarget({
       root,
       target: { text, path: pathInOutput(text, root, String(options.out)) },
       fleets: namesOf(options.fleet),
@@ -88,6 +88,9 @@ function printFacts(explanation: Explanation, terminal: Terminal): void {
     ['project', project],
     ['tenant', tenant],
     ['file', file],
+    ['template', explanation.template],
+    ...(explanation.releases ?? []).flatMap(releaseFacts),
+    ['brings', explanation.brings && shortList(explanation.brings)],
     ...renders.map((each) => ['renders', each] as const),
     ...(files ?? []).slice(0, SHOWN).map((each) => ['file', each] as const),
     ['files', files && files.length > SHOWN ? `${files.length - SHOWN} more` : undefined],
@@ -96,6 +99,22 @@ function printFacts(explanation: Explanation, terminal: Terminal): void {
     if (fact !== undefined) terminal.print(`  ${terminal.colors.dim(word.padEnd(11))} ${printable(fact)}`);
   }
   if (explanation.values.length > 0) terminal.print(`  ${terminal.colors.dim('values')}`);
+}
+
+function* releaseFacts({
+  chart,
+  version,
+  chance,
+  leftOut,
+}: NonNullable<Explanation['releases']>[number]): Generator<readonly [string, string]> {
+  yield ['chart', `${chart} ${version}, rendered here`];
+  if (chance.length > 0) yield ['calls', chance.join(', ')];
+  for (const { object, because } of leftOut) yield ['leaves out', `${object}: ${because}`];
+}
+
+function shortList(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${names.slice(0, SHOWN).join(', ')}${more}`;
 }
 
 function printValue({ path, hides, ...effective }: ExplainedValue, withHistory: boolean, terminal: Terminal): void {

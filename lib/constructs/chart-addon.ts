@@ -22,6 +22,7 @@ export abstract class ChartAddon<P extends AddonProps = AddonProps> extends Addo
       chart: about.chart,
       version: settings.version ?? about.version ?? '',
       values: settings.values,
+      generated: settings.generated,
       releaseName: about.name,
     });
   }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ProblemError, type SourceLocation } from '../errors';
-import { LayeredValues, type ChartReference } from '../model';
+import { LayeredValues, type ChartForm, type ChartReference, type GeneratedObject } from '../model';
 import type { JsonObject } from '../yaml';
 import type { ApplicationSource } from './argo-application';
 import { Caller } from './caller';
@@ -8,22 +8,39 @@ import { enclosingChart, type ClusterChart } from './cluster-chart';
 
 export interface HelmReleaseProps {
   /**
-   * Where the chart comes from: a Helm repository, an OCI registry, or a folder of a Git repository.
+   * Where the chart comes from: a Helm repository, an OCI registry, a folder of a Git repository, or a folder of this
+   * repository.
    *
    * @example { repository: 'https://charts.jetstack.io', name: 'cert-manager' }
    * @example { repository: 'oci://ghcr.io/acme/charts', name: 'web' }
    * @example { repository: 'https://git.example.com/acme/charts.git', path: 'charts/web' }
+   * @example { folder: 'charts/web' }
    */
   readonly chart: ChartReference;
 
-  /** Exact version of the chart; for a chart in Git, a branch, tag or commit. */
-  readonly version: string;
+  /**
+   * Exact version of the chart; for a chart in Git, a branch, tag or commit. A chart that is rendered here may have a
+   * range (`^1.4.0`): `fairlead.lock` says which version of it is used.
+   *
+   * @default - none, for a chart in a folder of this repository
+   */
+  readonly version?: string;
 
   /** Helm values, or layers of them that know where each value was set. @default - the chart's own */
   readonly values?: JsonObject | LayeredValues;
 
   /** Name of the Helm release. @default - the id of the chart that the release stands in */
   readonly releaseName?: string;
+
+  /**
+   * Whether the chart is `rendered` here or left to Argo CD as a `source`.
+   *
+   * @default - what the add-on, the cluster or the fleet says, in this order
+   */
+  readonly chartForm?: ChartForm;
+
+  /** What is done about objects that the chart generates by chance. @default - each is an error */
+  readonly generated?: readonly GeneratedObject[];
 
   /** Where the version was written, for messages. @default - the line that makes the release */
   readonly source?: SourceLocation;
@@ -32,12 +49,17 @@ export interface HelmReleaseProps {
 const EXACT_VERSION = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 /**
- * A Helm chart, rendered by Argo CD from a pinned version with the values merged here.
+ * A Helm chart with values.
+ *
+ * In the `rendered` form its objects are made here by Helm's own code, and stand in Git beside all others; in the `source`
+ * form Argo CD renders the chart in the cluster, from a pinned version with the values merged here.
  *
  * @see https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
  */
 export class HelmRelease extends Construct {
-  /** Exact version of the chart. */
+  public readonly chart: ChartReference;
+
+  /** Version of the chart, as it was asked for. */
   public readonly version: string;
 
   /** Merged values of the release. */
@@ -46,30 +68,55 @@ export class HelmRelease extends Construct {
   /** Where those values were set, for a release that was given layers. */
   public readonly layers: LayeredValues | undefined;
 
+  /** Name of the Helm release. */
+  public readonly releaseName: string;
+
+  /** Namespace of the Helm release. */
+  public readonly namespace: string;
+
+  public readonly chartForm: ChartForm;
+  public readonly generated: readonly GeneratedObject[];
+  readonly #caller = new Caller();
+  readonly #source: SourceLocation | undefined;
+
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
     super(scope, id);
-    this.version = props.version;
+    const chart = deliveringChart(this);
+    this.chart = props.chart;
+    this.version = props.version ?? '';
     this.layers = props.values instanceof LayeredValues ? props.values : undefined;
     this.values = props.values instanceof LayeredValues ? props.values.merged : (props.values ?? {});
-    const chart = deliveringChart(this);
-    if ('name' in props.chart && !EXACT_VERSION.test(props.version)) {
-      throw notPinned(this, props.version, props.source ?? new Caller().location ?? chart.source);
-    }
-    chart.addSource({
-      ...chartSource(props.chart),
-      targetRevision: props.version,
-      helm: {
-        releaseName: props.releaseName ?? chart.node.id,
-        ...(Object.keys(this.values).length > 0 && { valuesObject: this.values }),
-      },
-    });
+    this.releaseName = props.releaseName ?? chart.node.id;
+    this.namespace = chart.namespace ?? 'default';
+    this.chartForm = props.chartForm ?? chart.chartForm;
+    this.generated = props.generated ?? [];
+    this.#source = props.source;
+    if (this.chartForm === 'source') chart.addSource(this.argoSource(chart));
   }
-}
 
-/** Argo CD names OCI registries without a scheme, and the chart by the last part of its address. */
-function chartSource(chart: ChartReference): Pick<ApplicationSource, 'repoURL' | 'chart' | 'path'> {
-  if ('path' in chart) return { repoURL: chart.repository, path: chart.path };
-  return { repoURL: chart.repository.replace(/^oci:\/\//, '').replace(/\/$/, ''), chart: chart.name };
+  /** Where the version was written, else where the release was made. */
+  public get source(): SourceLocation | undefined {
+    return this.#source ?? this.#caller.location ?? enclosingChart(this)?.source;
+  }
+
+  /** What Argo CD renders in the `source` form. */
+  private argoSource(delivering: ClusterChart): ApplicationSource {
+    const { chart, version } = this;
+    if ('name' in chart && !EXACT_VERSION.test(version)) throw notPinned(this);
+    const { fleet } = delivering.cluster.context;
+    const helm = {
+      releaseName: this.releaseName,
+      ...(Object.keys(this.values).length > 0 && { valuesObject: this.values }),
+    };
+    if ('folder' in chart) {
+      const targetRevision = delivering.cluster.model.revisions.platform ?? fleet.revision;
+      return { repoURL: fleet.repository, targetRevision, path: chart.folder, helm };
+    }
+    if ('path' in chart) return { repoURL: chart.repository, targetRevision: version, path: chart.path, helm };
+    // Argo CD names OCI registries without a scheme.
+    const repoURL = chart.repository.replace(/^oci:\/\//, '').replace(/\/$/, '');
+    return { repoURL, chart: chart.name, targetRevision: version, helm };
+  }
 }
 
 /**
@@ -89,12 +136,13 @@ export function deliveringChart(construct: Construct): ClusterChart {
   });
 }
 
-function notPinned(release: HelmRelease, version: string, source: SourceLocation | undefined): ProblemError {
+function notPinned(release: HelmRelease): ProblemError {
+  const { source } = release;
   return new ProblemError({
     code: 'invalid-definition',
-    what: `'${version}' is not the exact version of a chart.`,
+    what: `'${release.version}' is not the exact version of a chart.`,
     where: [{ path: release.node.path, ...(source && { source }) }],
     why: 'A range or a moving name would deploy something else tomorrow without a commit.',
-    fix: "Write one version, for example '1.4.2'.",
+    fix: "Write one version, for example '1.4.2', or let the chart be rendered here (chartForm: 'rendered'), where fairlead.lock pins it.",
   });
 }

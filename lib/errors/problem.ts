@@ -68,6 +68,17 @@ export class ProblemList {
     }
   }
 
+  /** The same for a step that takes time. */
+  public async collectAsync<T>(step: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      this.add(...error.problems);
+      return undefined;
+    }
+  }
+
   /** Everything collected, as one error. */
   public toError(): ProblemError {
     return new ProblemError(this.#problems);

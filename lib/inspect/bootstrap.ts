@@ -10,7 +10,7 @@ import type { KubeObject } from '../kube';
 import { loadFleets, notFound, type LoadedFleet } from '../load';
 import type { Access, RepositoryCredential } from '../model';
 import { rootName } from '../render';
-import { synthesizeFleet, type SynthesizedCluster } from '../synth';
+import { synthesizeFleets, type SynthesizedCluster } from '../synth';
 import { today } from '../synthesize';
 import type { JsonObject } from '../yaml';
 
@@ -28,6 +28,13 @@ export interface ArgoCdRelease {
   readonly isManaged: boolean;
 }
 
+/** Argo CD whose manifests lie in Git like everything else. */
+export interface ArgoCdManifests {
+  /** Folders of the repository to apply, in this order. */
+  readonly folders: readonly string[];
+  readonly isManaged: true;
+}
+
 interface Common {
   readonly fleet: string;
   readonly cluster: string;
@@ -41,7 +48,7 @@ export interface HomeBootstrap extends Common {
   readonly topology: 'home';
   readonly repository: string;
   readonly revision: string;
-  readonly argocd: ArgoCdRelease;
+  readonly argocd: ArgoCdRelease | ArgoCdManifests;
 
   /** References to credentials of repositories; their Secrets must exist. */
   readonly credentials: readonly RepositoryCredential[];
@@ -65,12 +72,14 @@ const ARGOCD_ADDON = 'argo-cd';
  * @param name the cluster, as `<cluster>` or `<fleet>/<cluster>`
  * @throws ProblemError where there is no such cluster, or its fleet cannot be synthesized
  */
-export function bootstrapOf(root: string, name: string): Bootstrap {
+export async function bootstrapOf(root: string, name: string): Promise<Bootstrap> {
   const { fleet, cluster } = chooseCluster(loadFleets(root), name);
   const problems = new ProblemList();
-  const results = [...synthesizeFleet(fleet, { clusters: [cluster] }, today(), problems)];
+  let result: SynthesizedCluster | undefined;
+  for await (const candidate of synthesizeFleets([fleet], { clusters: [cluster], today: today() }, problems)) {
+    if (candidate.cluster.name === cluster) result = candidate;
+  }
   problems.throwIfAny();
-  const result = results.find((candidate) => candidate.cluster.name === cluster);
   if (!result) throw new TypeError(`Cluster '${cluster}' was not synthesized.`);
   const common = { fleet: fleet.model.name, cluster };
   const { model } = result.cluster;
@@ -124,8 +133,15 @@ function neededFirst(objects: readonly KubeObject[], { model }: Cluster): readon
 }
 
 /** The release that the cluster's own add-on describes, so that it takes over what was installed; else the catalogue's. */
-function releaseOf({ charts }: SynthesizedCluster, { catalogue }: LoadedFleet): ArgoCdRelease {
+function releaseOf(
+  { charts, cluster }: SynthesizedCluster,
+  { catalogue, model }: LoadedFleet,
+): ArgoCdRelease | ArgoCdManifests {
   const own = charts.find(({ delivery }) => delivery.provides.includes('argoproj.io/Application'));
+  if (own && own.releases.length > 0) {
+    const parts = charts.filter(({ construct }) => construct === own.construct);
+    return { folders: parts.map(({ folder }) => `${model.path}/${cluster.name}/${folder}`), isManaged: true };
+  }
   const source = own?.delivery.sources.find(({ chart }) => chart !== undefined);
   if (source) {
     return {

@@ -11,10 +11,10 @@ import {
   type ObjectChange,
   type TreeFile,
 } from '../publish';
-import { synthesizeFleet, type Selection } from '../synth';
+import { synthesizeFleets, type RunOptions } from '../synth';
 import { scopeOf, today } from '../synthesize';
 
-export interface CompareOptions extends Selection {
+export interface CompareOptions extends Omit<RunOptions, 'today'> {
   /** The repository. */
   readonly root: string;
 
@@ -26,9 +26,6 @@ export interface CompareOptions extends Selection {
 
   /** Fleets by name. @default - all */
   readonly fleets?: readonly string[];
-
-  /** Hears of each cluster. */
-  readonly onCluster?: (fleet: string, cluster: string) => void;
 }
 
 /** What the working tree changes. */
@@ -61,13 +58,8 @@ export async function compareWithBase(options: CompareOptions): Promise<Compared
 
 async function* synthesizedFiles(fleets: readonly LoadedFleet[], options: CompareOptions): AsyncGenerator<TreeFile> {
   const problems = new ProblemList();
-  for (const fleet of fleets) {
-    for (const result of synthesizeFleet(fleet, options, today(), problems)) {
-      options.onCluster?.(fleet.model.name, result.cluster.name);
-      if (problems.all.length === 0) yield* result.files();
-      // Lets a signal in, and whatever shows progress draw.
-      await new Promise((done) => setImmediate(done));
-    }
+  for await (const result of synthesizeFleets(fleets, { ...options, today: today() }, problems)) {
+    if (problems.all.length === 0) yield* result.files();
   }
   problems.throwIfAny();
 }

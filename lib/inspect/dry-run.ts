@@ -1,12 +1,12 @@
-import { ProblemList } from '../errors';
+import { ProblemList, sortProblems, type Problem } from '../errors';
 import { groupOf } from '../kube';
 import { loadFleets } from '../load';
 import { planFolder, type ChangeSet } from '../publish';
-import { synthesizeFleet, type SynthesizedCluster } from '../synth';
+import { synthesizeFleets, type RunOptions, type SynthesizedCluster } from '../synth';
 import { scopeOf, today } from '../synthesize';
 import { outputFolder } from '../synthesize';
 
-export interface DryRunOptions {
+export interface DryRunOptions extends Omit<RunOptions, 'today'> {
   /** The repository. */
   readonly root: string;
 
@@ -15,12 +15,6 @@ export interface DryRunOptions {
 
   /** Fleets by name. @default - all */
   readonly fleets?: readonly string[];
-
-  /** Clusters by name. @default - all */
-  readonly clusters?: readonly string[];
-
-  /** Hears of each cluster. */
-  readonly onCluster?: (fleet: string, cluster: string) => void;
 }
 
 /** How much of one fleet a run has looked at. */
@@ -37,6 +31,9 @@ export interface DryRun {
 
   /** What `synth` would change in the output folder. */
   readonly changes: ChangeSet;
+
+  /** What charts do that the user should know and need not act on. */
+  readonly notices: readonly Problem[];
 }
 
 /**
@@ -51,20 +48,18 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   // A folder that cannot be compared must not hide what is wrong with the fleets, nor they it.
   const fleets = problems.collect(() => loadFleets(root, options.fleets)) ?? [];
   const planner = problems.collect(() => planFolder(outputFolder(root, out)));
-  const counts: FleetCount[] = [];
-  for (const fleet of fleets) {
-    const count = { name: fleet.model.name, clusters: 0, objects: 0, applications: 0 };
-    counts.push(count);
-    for (const result of synthesizeFleet(fleet, options, today(), problems)) {
-      options.onCluster?.(fleet.model.name, result.cluster.name);
-      add(count, result);
-      if (problems.all.length === 0) planner?.stage(result.files());
-      // Lets a signal in, and whatever shows progress draw.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  const counts = new Map(
+    fleets.map((fleet) => [fleet, { name: fleet.model.name, clusters: 0, objects: 0, applications: 0 }]),
+  );
+  const notices: Problem[] = [];
+  for await (const result of synthesizeFleets(fleets, { ...options, today: today() }, problems)) {
+    const count = counts.get(result.fleet);
+    if (count) add(count, result);
+    notices.push(...result.notices);
+    if (problems.all.length === 0) planner?.stage(result.files());
   }
   if (!planner || problems.all.length > 0) throw problems.toError();
-  return { fleets: counts, changes: planner.plan(scopeOf(fleets, options)) };
+  return { fleets: [...counts.values()], changes: planner.plan(scopeOf(fleets, options)), notices: sortProblems(notices) };
 }
 
 /** Whether the output folder holds exactly what `synth` would write. */

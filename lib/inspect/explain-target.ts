@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { HelmRelease, Kustomization } from '../constructs';
 import { displayName } from '../kube';
 import { ARGOCD_FOLDER, type RenderedChart } from '../render';
 import type { SynthesizedCluster } from '../synth';
@@ -33,7 +34,9 @@ export function findInCluster(result: SynthesizedCluster, { text, path = text }:
   const application = result.charts.find((chart) => chart.application === text && isDelivered(chart));
   if (application) return [{ construct: application.construct, chart: application }];
   const own = findObjects(result, `Application/argocd/${text}`);
-  return own.length > 0 ? own : [text, path].flatMap((name) => findConstruct(result, name)).slice(0, 1);
+  if (own.length > 0) return own;
+  const bringers = findBringers(result, text);
+  return bringers.length > 0 ? bringers : [text, path].flatMap((name) => findConstruct(result, name)).slice(0, 1);
 }
 
 /** Names on a cluster of the kind that the target seems to be, to suggest one. */
@@ -50,9 +53,19 @@ function isDelivered({ objects, delivery, folder }: RenderedChart): boolean {
   return folder !== ARGOCD_FOLDER && (objects.length > 0 || delivery.sources.length > 0);
 }
 
+/** Files come in the order of charts and their objects. */
 function findFile(result: SynthesizedCluster, path: string): Found[] {
-  const file = [...result.files()].find((candidate) => candidate.path === path);
-  return file ? findConstruct(result, file.construct) : [];
+  const place = [...result.files()].findIndex((candidate) => candidate.path === path);
+  const all = result.charts.flatMap((chart) =>
+    chart.objects.map(({ construct }, index) => ({ construct, chart, index })),
+  );
+  const found = place < 0 ? undefined : all[place];
+  return found ? [found] : [];
+}
+
+/** Whoever brings an API, as Helm names it: `monitoring.coreos.com/v1` or `monitoring.coreos.com/v1/ServiceMonitor`. */
+function findBringers(result: SynthesizedCluster, api: string): Found[] {
+  return (result.broughtApis.get(api) ?? []).flatMap((path) => findConstruct(result, path));
 }
 
 /** `Kind/name` stands for objects of that name in every namespace. */
@@ -72,11 +85,16 @@ function findObjects({ charts }: SynthesizedCluster, text: string): Found[] {
 function findConstruct({ cluster, charts }: SynthesizedCluster, path: string): Found[] {
   const construct = cluster.node.findAll().find(({ node }) => node.path === path.replace(/\/$/, ''));
   if (!construct) return [];
-  for (const chart of charts) {
+  for (const chart of isSourceOfMany(construct) ? [] : charts) {
     const index = chart.objects.findIndex((object) => object.construct === construct);
     if (index >= 0) return [{ construct, chart, index }];
   }
   const scopes = construct.node.scopes.reverse();
   const owner = scopes.map((scope) => charts.findLast((chart) => chart.construct === scope)).find((chart) => chart);
   return [{ construct, ...(owner && { chart: owner }) }];
+}
+
+/** A release or kustomization makes many objects and is none itself. */
+function isSourceOfMany(construct: IConstruct): boolean {
+  return construct instanceof HelmRelease || construct instanceof Kustomization;
 }

@@ -5,11 +5,11 @@ import { displayName } from '../kube';
 import { explainValues, valuesBelow, type ExplainedValue } from './explain-values';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
 import { loadFleets } from '../load';
-import type { RenderedChart } from '../render';
-import { synthesizeFleet, type Selection, type SynthesizedCluster } from '../synth';
+import type { LeftOut, RenderedChart } from '../render';
+import { synthesizeFleets, type RunOptions, type SynthesizedCluster } from '../synth';
 import { today } from '../synthesize';
 
-export interface ExplainOptions extends Selection {
+export interface ExplainOptions extends Omit<RunOptions, 'today'> {
   /** The repository. */
   readonly root: string;
 
@@ -43,6 +43,9 @@ export interface Explanation {
   /** File of the object, relative to the output folder. */
   readonly file?: string;
 
+  /** Template of a Helm chart that made the object. */
+  readonly template?: string;
+
   /** Files of the chart, where it is not one object. */
   readonly files?: readonly string[];
 
@@ -59,6 +62,21 @@ export interface Explanation {
   /** Charts and folders that Argo CD renders itself. */
   readonly renders: readonly string[];
 
+  /** Helm charts that are rendered here. */
+  readonly releases?: readonly {
+    readonly chart: string;
+    readonly version: string;
+
+    /** Functions of chance and of the live cluster that its templates called. */
+    readonly chance: readonly string[];
+
+    /** Objects of the chart that Argo CD is not given, with the rule. */
+    readonly leftOut: readonly LeftOut[];
+  }[];
+
+  /** APIs that it brings to the cluster, as Helm names them. */
+  readonly brings?: readonly string[];
+
   /** Settings and Helm values with their origin. */
   readonly values: readonly ExplainedValue[];
 }
@@ -70,15 +88,14 @@ export interface Explanation {
  *
  * @throws ProblemError where nothing has that name, or no such value
  */
-export function explain(options: ExplainOptions): readonly Explanation[] {
+export async function explain(options: ExplainOptions): Promise<readonly Explanation[]> {
   const problems = new ProblemList();
   const found: Explanation[] = [];
   const names = new Set<string>();
-  for (const fleet of loadFleets(options.root, options.fleets)) {
-    for (const result of synthesizeFleet(fleet, options, today(), problems)) {
-      for (const match of findInCluster(result, options.target)) found.push(describe(result, match));
-      if (found.length === 0) for (const name of namesInCluster(result, options.target)) names.add(name);
-    }
+  const fleets = loadFleets(options.root, options.fleets);
+  for await (const result of synthesizeFleets(fleets, { ...options, today: today() }, problems)) {
+    for (const match of findInCluster(result, options.target)) found.push(describe(result, match));
+    if (found.length === 0) for (const name of namesInCluster(result, options.target)) names.add(name);
   }
   if (found.length === 0) {
     // It may be missing because its cluster cannot be built.
@@ -98,8 +115,9 @@ function describe(result: SynthesizedCluster, { construct, chart, index }: Found
     ...(source && { source }),
     cluster: cluster.node.path,
     ...(object && { object: displayName(object) }),
-    ...filesOf(result, construct, object !== undefined),
+    ...(chart && index !== undefined ? templateOf(result, chart, index) : filesOf(result, construct)),
     ...(chart && deliveryOf(result, chart)),
+    ...(chart && !object && { ...releasesOf(result, construct), ...apisBroughtBy(result, construct) }),
     renders:
       chart?.delivery.sources.map(({ repoURL, chart: name, path, targetRevision }) =>
         [repoURL, name ?? path, targetRevision].filter((part) => part !== undefined).join(' '),
@@ -108,12 +126,41 @@ function describe(result: SynthesizedCluster, { construct, chart, index }: Found
   };
 }
 
-function filesOf(result: SynthesizedCluster, construct: IConstruct, isObject: boolean): Partial<Explanation> {
-  const { path } = construct.node;
-  const files = [...result.files()]
-    .filter((file) => file.construct === path || (!isObject && file.construct.startsWith(`${path}/`)))
-    .map((file) => file.path);
-  return isObject ? { file: files[0] ?? '' } : { files };
+/** Where one object is written, and which template of a chart made it. */
+function templateOf(result: SynthesizedCluster, chart: RenderedChart, index: number): Partial<Explanation> {
+  const before = result.charts.slice(0, result.charts.indexOf(chart)).flatMap(({ objects }) => objects).length;
+  const template = chart.objects[index]?.template;
+  return { file: [...result.files()][before + index]?.path ?? '', ...(template !== undefined && { template }) };
+}
+
+function filesOf(result: SynthesizedCluster, { node }: IConstruct): Partial<Explanation> {
+  const files = [...result.files()].filter(
+    ({ construct }) => construct === node.path || construct.startsWith(`${node.path}/`),
+  );
+  return { files: files.map(({ path }) => path) };
+}
+
+/** What is said of Helm releases that are rendered here. */
+function releasesOf({ charts }: SynthesizedCluster, construct: IConstruct): Partial<Explanation> {
+  const own = charts
+    .flatMap(({ releases }) => releases)
+    .filter((release) => `${release.construct.node.path}/`.startsWith(`${construct.node.path}/`));
+  if (own.length === 0) return {};
+  return {
+    releases: own.map(({ facts, chance, leftOut }) => ({
+      chart: facts.name,
+      version: facts.version,
+      chance: chance.map((call) => call.function),
+      leftOut,
+    })),
+  };
+}
+
+function apisBroughtBy({ broughtApis }: SynthesizedCluster, { node }: IConstruct): Partial<Explanation> {
+  const brings = [...broughtApis]
+    .filter(([, bringers]) => bringers.some((path) => path === node.path || path.startsWith(`${node.path}/`)))
+    .map(([api]) => api);
+  return brings.length > 0 ? { brings } : {};
 }
 
 /** What the Application says; the objects of `argocd` itself come with the root Application. */

@@ -3,6 +3,8 @@ export { displayName, groupOf, identityKey, versionOf, type KubeMetadata, type K
 export {
   allGroups,
   allKindNames,
+  apisOfKind,
+  builtInApis,
   isServed,
   kindsOfGroup,
   servedVersions,

@@ -68,6 +68,25 @@ export function isServed(apiVersion: string, kind: string, kubernetes: string): 
   return info !== undefined && servedVersions(info, kubernetes).includes(versionOf(apiVersion));
 }
 
+/**
+ * The APIs that the API server of a Kubernetes minor serves by itself, as Helm names them: `apps/v1` and
+ * `apps/v1/Deployment`, sorted.
+ */
+export function builtInApis(kubernetes: string): readonly string[] {
+  const kinds = [...table().values()].flatMap((group) => [...group.values()]).filter(({ builtIn }) => builtIn);
+  return [...new Set(kinds.flatMap((info) => apisOfKind(info, kubernetes)))].sort();
+}
+
+/** The APIs that a kind brings, as Helm names them, without those that an operator must switch on. */
+export function apisOfKind(info: KindInfo, kubernetes: string): readonly string[] {
+  return info.versions
+    .filter((version) => !version.optIn && hasVersion(version, kubernetes))
+    .flatMap(({ name }) => {
+      const version = info.group === '' ? name : `${info.group}/${name}`;
+      return [version, `${version}/${info.kind}`];
+    });
+}
+
 type Kinds = ReadonlyMap<string, ReadonlyMap<string, KindInfo>>;
 
 let decoded: Kinds | undefined;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SUPPORTED_KUBERNETES } from '../kube';
 import { accessSchema, toAccess, type Access } from './access';
+import { chartFormSchema, type ChartForm } from './chart-form';
 import { cloudSchema, toCloud, type Cloud } from './cloud';
 import { nameSchema, revisionSchema, stringMapSchema } from './names';
 import type { Origin } from './origin';
@@ -41,6 +42,9 @@ export const clusterSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Cost centre that pays for the cluster; a label on its namespaces.'),
+  chartForm: chartFormSchema
+    .optional()
+    .describe("Whether Helm charts are `rendered` here, or left to Argo CD as a `source`. Default: the fleet's."),
   waivers: z.array(waiverSchema).optional().describe('Excused findings of this cluster.'),
 });
 
@@ -59,6 +63,8 @@ export interface ClusterModel {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly costCentre?: string;
+  /** How Helm charts reach the cluster, where that differs from the fleet. */
+  readonly chartForm?: ChartForm;
   readonly waivers: readonly Waiver[];
   readonly origin: Origin;
 }
@@ -79,6 +85,7 @@ export function toClusterModel(name: string, definition: unknown, origin: Origin
     labels: valid.labels ?? {},
     annotations: valid.annotations ?? {},
     ...(valid.costCentre !== undefined && { costCentre: valid.costCentre }),
+    ...(valid.chartForm && { chartForm: valid.chartForm }),
     waivers: valid.waivers ?? [],
     origin,
   });

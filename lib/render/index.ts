@@ -3,5 +3,13 @@ export { chartWaves } from './chart-waves';
 export { type Dependency } from './construct-order';
 export { grantsOf, type ProjectGrant } from './grants';
 export { layOut, type OutputFile } from './layout';
-export { renderCluster, type RenderedTree } from './render-cluster';
-export { siteOf, type RenderedChart, type RenderedCluster, type RenderedObject } from './types';
+export { chartRequestOf } from './releases/render-releases';
+export { renderCluster, type RenderContext, type RenderedTree } from './render-cluster';
+export {
+  siteOf,
+  type LeftOut,
+  type RenderedChart,
+  type RenderedCluster,
+  type RenderedObject,
+  type RenderedRelease,
+} from './types';

@@ -1,10 +1,15 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { ClusterChart, PLATFORM_PROJECT, type Cluster, type DeliveryFacts } from '../constructs';
+import { ClusterChart, HelmRelease, Kustomization, PLATFORM_PROJECT, type Cluster, type DeliveryFacts } from '../constructs';
+import type { EngineWork } from '../engine';
 import { ProblemList, type Problem, type SourceLocation } from '../errors';
 import { displayName, type KubeObject } from '../kube';
 import { objectWaves, type Dependency } from './construct-order';
 import { UnrenderableValue } from './plain';
+import { ClusterApis } from './releases/capabilities';
+import { renderKustomizations, type KustomizationReader } from './releases/render-kustomizations';
+import { renderReleases, type RenderedReleases, type ReleaseContext } from './releases/render-releases';
+import { leaveOutSharedDefinitions } from './releases/shared-definitions';
 import { renderObject } from './render-object';
 import type { RenderedChart, RenderedCluster, RenderedObject } from './types';
 
@@ -12,7 +17,21 @@ import type { RenderedChart, RenderedCluster, RenderedObject } from './types';
 interface ChartContent {
   readonly chart: Chart;
   readonly objects: ApiObject[];
+  readonly releases: HelmRelease[];
+  readonly kustomizations: Kustomization[];
   readonly inner: Dependency[];
+}
+
+/** A chart with all its objects, whoever made them. */
+interface FilledChart {
+  readonly content: ChartContent;
+  readonly delivery: DeliveryFacts;
+  objects: readonly RenderedObject[];
+}
+
+/** What rendering asks of the world around it. */
+export interface RenderContext extends ReleaseContext {
+  readonly readKustomization: KustomizationReader;
 }
 
 /** The rendered cluster with the dependencies that reach from one chart to another. */
@@ -20,8 +39,16 @@ export interface RenderedTree extends RenderedCluster {
   readonly dependencies: readonly Dependency[];
 }
 
-/** Renders all charts of a cluster, or those below one construct of it. Linear in constructs and dependencies. */
-export function renderCluster(cluster: Cluster, below: IConstruct = cluster): RenderedTree {
+/**
+ * Renders all charts of a cluster, or those below one construct of it. Linear in constructs and dependencies.
+ *
+ * Pure: what Helm and Kustomize must do for it is asked for as work of the engine.
+ */
+export function* renderCluster(
+  cluster: Cluster,
+  context: RenderContext,
+  below: IConstruct = cluster,
+): EngineWork<RenderedTree> {
   const problems = new ProblemList();
   const dependencies: Dependency[] = [];
   const contents = new Map<IConstruct, ChartContent>();
@@ -33,8 +60,56 @@ export function renderCluster(cluster: Cluster, below: IConstruct = cluster): Re
       else dependencies.push({ dependent: construct, dependency });
     }
   }
-  const charts = [...contents.values()].flatMap((content) => renderChart(cluster, content, problems));
-  return { cluster, charts, problems: problems.all, dependencies };
+  const charts = [...contents.values()].map((content): FilledChart => ({
+    content,
+    delivery: ClusterChart.is(content.chart) ? content.chart.delivery : PLAIN_DELIVERY,
+    objects: ownObjects(content, problems),
+  }));
+  const kustomizations = yield* renderKustomizations(
+    charts.flatMap(({ content }) => content.kustomizations),
+    context.readKustomization,
+  );
+  problems.add(...kustomizations.problems);
+  for (const chart of charts) {
+    const built = chart.content.kustomizations.flatMap((each) => kustomizations.results.get(each) ?? []);
+    if (built.length > 0) chart.objects = [...chart.objects, ...built];
+  }
+  const releases = yield* renderReleases(
+    cluster,
+    charts.flatMap(({ content }) => content.releases),
+    apisBeside(cluster, charts),
+    context,
+  );
+  problems.add(...releases.problems);
+  addReleaseObjects(charts, releases);
+  return {
+    cluster,
+    charts: charts.flatMap((chart) => toRenderedCharts(cluster, chart, releases)),
+    problems: problems.all,
+    notices: releases.notices,
+    broughtApis: releases.apis.brought,
+    dependencies,
+  };
+}
+
+/** APIs that the cluster has whatever its rendered releases bring. */
+function apisBeside(cluster: Cluster, charts: readonly FilledChart[]): ClusterApis {
+  const apis = new ClusterApis(cluster.model.kubernetes);
+  for (const { content, delivery, objects } of charts) {
+    const { path } = content.chart.node;
+    for (const { object } of objects) apis.addObject(object, path);
+    // What Argo CD renders can only be believed.
+    for (const api of delivery.sources.length > 0 ? delivery.provides : []) apis.addProvided(api, path);
+  }
+  return apis;
+}
+
+function addReleaseObjects(charts: readonly FilledChart[], { results }: RenderedReleases): void {
+  for (const chart of charts) {
+    const made = chart.content.releases.flatMap((release) => results.get(release)?.objects ?? []);
+    if (made.length > 0) chart.objects = [...chart.objects, ...made];
+  }
+  leaveOutSharedDefinitions(charts, results);
 }
 
 function collect(
@@ -46,10 +121,14 @@ function collect(
   let current = chart;
   if (construct instanceof Chart) {
     if (ClusterChart.is(construct) && !construct.active) return;
-    current = { chart: construct, objects: [], inner: [] };
+    current = { chart: construct, objects: [], releases: [], kustomizations: [], inner: [] };
     contents.set(construct, current);
   } else if (construct instanceof ApiObject) {
     current?.objects.push(construct);
+  } else if (construct instanceof HelmRelease && construct.chartForm === 'rendered') {
+    current?.releases.push(construct);
+  } else if (construct instanceof Kustomization && construct.folder !== undefined) {
+    current?.kustomizations.push(construct);
   }
   for (const message of construct.node.validate()) problems.add(invalid(construct, message, current));
   for (const child of construct.node.children) collect(child, current, contents, problems);
@@ -77,10 +156,9 @@ function contentOf(construct: IConstruct, contents: ReadonlyMap<IConstruct, Char
   return undefined;
 }
 
-function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemList): RenderedChart[] {
-  const { chart, objects } = content;
-  const folder = chart.node.path.slice(cluster.node.path.length + 1);
-  const waves = problems.collect(() => objectWaves(chart, objects, content.inner)) ?? (() => undefined);
+/** Objects that constructs make. */
+function ownObjects({ chart, objects, inner }: ChartContent, problems: ProblemList): RenderedObject[] {
+  const waves = problems.collect(() => objectWaves(chart, objects, inner)) ?? (() => undefined);
   const rendered: RenderedObject[] = [];
   for (const construct of objects) {
     try {
@@ -92,15 +170,21 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
       problems.add(unrenderable(error, construct, sourceOf(chart)));
     }
   }
+  return rendered;
+}
+
+function toRenderedCharts(cluster: Cluster, filled: FilledChart, { results }: RenderedReleases): RenderedChart[] {
+  const { content, objects } = filled;
+  const { chart } = content;
+  const folder = chart.node.path.slice(cluster.node.path.length + 1);
   const facts = {
     path: chart.node.path,
     ...(chart.namespace !== undefined && { namespace: chart.namespace }),
     construct: chart,
     ...(ClusterChart.is(chart) && chart.clouds && { clouds: chart.clouds }),
   };
-  const delivery = ClusterChart.is(chart) ? chart.delivery : PLAIN_DELIVERY;
-  const crds = rendered.filter(({ object }) => object.kind === CRD);
-  const others = crds.length === 0 ? rendered : rendered.filter(({ object }) => object.kind !== CRD);
+  const delivery = knownDelivery(filled);
+  const crds = objects.filter(({ object }) => object.kind === CRD);
   const main: RenderedChart = {
     ...facts,
     get source() {
@@ -110,7 +194,8 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
     application: applicationName(cluster, folder),
     prune: true,
     delivery,
-    objects: others,
+    objects: crds.length === 0 ? objects : objects.filter(({ object }) => object.kind !== CRD),
+    releases: content.releases.flatMap((release) => results.get(release)?.rendered ?? []),
   };
   if (crds.length === 0) return [main];
   // CRDs go first and stay: deleting one deletes every object of its kind.
@@ -128,8 +213,15 @@ function renderChart(cluster: Cluster, content: ChartContent, problems: ProblemL
       ...(delivery.tenant !== undefined && { tenant: delivery.tenant }),
     },
     objects: crds,
+    releases: [],
   };
   return [own, main];
+}
+
+/** What a chart that is rendered here uses and shares stands in its objects; what was said of it before is only a guess. */
+function knownDelivery({ content, delivery }: FilledChart): DeliveryFacts {
+  if (content.releases.length === 0 || delivery.sources.length > 0) return delivery;
+  return { ...delivery, requires: [], sharesObjects: false };
 }
 
 const CRD = 'CustomResourceDefinition';

@@ -3,6 +3,7 @@ import { groupOf, tryFindKind, type KubeObject } from '../kube';
 import type { JsonObject, JsonValue } from '../yaml';
 import { droppedFields } from './dropped-fields';
 import { toPlain } from './plain';
+import { protectionOf, withSyncOptions } from './sync-options';
 
 /** What cdk8s keeps private; its version is pinned as a peer, and a test fails when these move. */
 interface Internals {
@@ -27,13 +28,6 @@ export interface RenderedFields {
   readonly dropped: readonly string[];
 }
 
-/** Kinds whose deletion loses data or reaches beyond themselves: Argo CD asks before it deletes one. */
-const CONFIRMED_KINDS = new Set([
-  '/Namespace',
-  '/PersistentVolumeClaim',
-  'apiextensions.k8s.io/CustomResourceDefinition',
-]);
-const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
 /**
@@ -83,12 +77,8 @@ function patched(object: KubeObject, patches: readonly JsonPatch[]): KubeObject 
 }
 
 function renderMetadata(construct: ApiObject, { metadata, props }: Internals, wave: number | undefined): JsonObject {
-  const confirmed = CONFIRMED_KINDS.has(`${groupOf(construct.apiVersion)}/${construct.kind}`);
-  const annotations = {
-    ...(confirmed && { [SYNC_OPTIONS]: 'Delete=confirm,Prune=confirm' }),
-    ...(wave !== undefined && wave > 0 && { [SYNC_WAVE]: String(wave) }),
-    ...metadata.annotations,
-  };
+  const given = { ...(wave !== undefined && wave > 0 && { [SYNC_WAVE]: String(wave) }), ...metadata.annotations };
+  const annotations = withSyncOptions(given, protectionOf(construct));
   const plain = toPlain({
     ...metadata._additionalAttributes,
     name: metadata.name,

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
-import type { Cluster, DeliveryFacts } from '../constructs';
+import type { Cluster, DeliveryFacts, HelmRelease } from '../constructs';
+import type { ChanceCall, ChartFacts } from '../engine';
 import type { Problem, SourceLocation } from '../errors';
 import type { KubeObject } from '../kube';
 import type { CloudProvider } from '../model';
@@ -11,6 +12,9 @@ export interface RenderedObject {
 
   /** The construct that made it. */
   readonly construct: IConstruct;
+
+  /** Template or file of a chart that it comes from, for example `web/templates/service.yaml`. */
+  readonly template?: string;
 }
 
 /** One unit of deployment: its objects, and what Argo CD must know of it. */
@@ -40,6 +44,31 @@ export interface RenderedChart {
 
   readonly delivery: DeliveryFacts;
   readonly objects: readonly RenderedObject[];
+
+  /** Helm releases that were rendered here. */
+  readonly releases: readonly RenderedRelease[];
+}
+
+/** A Helm release that was rendered here. */
+export interface RenderedRelease {
+  readonly construct: HelmRelease;
+  readonly facts: ChartFacts;
+
+  /** Functions of chance and of the live cluster that its templates called. */
+  readonly chance: readonly ChanceCall[];
+
+  /** What the chart makes and Argo CD is not given, by a stated rule. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** An object of a chart that is not delivered. */
+export interface LeftOut {
+  /** The object, as `Kind/namespace/name`. */
+  readonly object: string;
+  readonly template: string;
+
+  /** The rule, in a sentence. */
+  readonly because: string;
 }
 
 /** One cluster, rendered. */
@@ -49,6 +78,12 @@ export interface RenderedCluster {
 
   /** What could not be rendered. */
   readonly problems: readonly Problem[];
+
+  /** What the user should know and need not act on. */
+  readonly notices: readonly Problem[];
+
+  /** APIs that something on the cluster brings, as Helm names them (`group/version/Kind`), with the charts that do. */
+  readonly broughtApis: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The place of a construct for messages: its path, and its own line where it knows one, else that of its chart. */

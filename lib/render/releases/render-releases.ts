@@ -1,0 +1,191 @@
+import type { Cluster, HelmRelease } from '../../constructs';
+import {
+  ask,
+  type ChartContent,
+  type ChartFacts,
+  type EngineReply,
+  type EngineWork,
+  type ReadChartRequest,
+  type RenderRequest,
+} from '../../engine';
+import { ProblemError, type Problem } from '../../errors';
+import type { ChartRequest } from '../../sources';
+import type { LeftOut, RenderedObject, RenderedRelease } from '../types';
+import type { ClusterApis } from './capabilities';
+import { settleChance, usesChance } from './chance';
+import { releaseFailed, unstableApis } from './release-problems';
+import { objectsOf, releaseObjects, scopesOf } from './release-objects';
+
+/** What rendering releases asks of the world around it. */
+export interface ReleaseContext {
+  /** Finds what `fairlead.lock` says of a chart. Throws a ProblemError where that is not here. */
+  readonly findChart: (request: ChartRequest) => ChartContent;
+
+  /** Renders every release under a second seed and clock, whether it is known to use chance or not. @default false */
+  readonly renderTwice?: boolean;
+}
+
+/** A release with everything that its chart makes. */
+export interface ReleaseResult {
+  readonly rendered: RenderedRelease & { readonly leftOut: LeftOut[] };
+  readonly objects: readonly RenderedObject[];
+}
+
+export interface RenderedReleases {
+  readonly results: ReadonlyMap<HelmRelease, ReleaseResult>;
+  readonly apis: ClusterApis;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
+interface OpenRelease {
+  readonly release: HelmRelease;
+  readonly content: ChartContent;
+  readonly facts: ChartFacts;
+  request: RenderRequest;
+  reply: EngineReply<RenderRequest> | undefined;
+}
+
+/** More rounds than charts that wait for each other's APIs in a chain will ever need. */
+const MAX_ROUNDS = 16;
+
+/**
+ * Renders the Helm releases of a cluster with the APIs that the cluster will have: its own and those of every
+ * CustomResourceDefinition on it. Definitions that charts bring can change what other charts make, so this goes on until
+ * nothing changes any more.
+ *
+ * @param apis APIs that are there whatever the releases bring
+ */
+export function* renderReleases(
+  cluster: Cluster,
+  releases: readonly HelmRelease[],
+  apis: ClusterApis,
+  context: ReleaseContext,
+): EngineWork<RenderedReleases> {
+  const problems: Problem[] = [];
+  const open = yield* openReleases(releases, cluster, apis, context, problems);
+  const reached = yield* renderUntilStable(cluster, open, apis, problems);
+  const done = open.flatMap(({ release, facts, request, reply }) => {
+    if (reply === undefined) return [];
+    if ('answer' in reply) return [{ release, facts, request, answer: reply.answer }];
+    problems.push(releaseFailed(release, facts, reply.failure));
+    return [];
+  });
+  const scopes = scopesOf(done.flatMap(({ answer }) => [...objectsOf(answer.manifests)].map(([object]) => object)));
+
+  const notices: Problem[] = [];
+  const results = new Map<HelmRelease, ReleaseResult>();
+  const doubted = done.filter(({ answer }) => context.renderTwice === true || usesChance(answer));
+  const second = yield* ask(doubted.map(({ request }) => ({ ...request, seed: 1 })));
+  for (const { release, facts, request, answer } of done) {
+    const made = releaseObjects(release, answer, scopes);
+    problems.push(...made.problems);
+    notices.push(...made.notices);
+    const reply = second[doubted.findIndex((entry) => entry.release === release)];
+    const rendered = { construct: release, facts, chance: answer.chance, leftOut: [...made.leftOut] };
+    if (reply !== undefined && 'failure' in reply) problems.push(releaseFailed(release, facts, reply.failure));
+    const again = reply && 'answer' in reply ? releaseObjects(release, reply.answer, scopes).objects : made.objects;
+    const settled = yield* settleChance(
+      { release, request, chance: answer.chance, objects: made.objects, again },
+      release.generated,
+    );
+    problems.push(...settled.problems);
+    results.set(release, { rendered, objects: settled.objects });
+  }
+  return { results, apis: reached, problems, notices };
+}
+
+/** Finds and reads the charts of releases; what cannot be found or read is a problem and left out. */
+function* openReleases(
+  releases: readonly HelmRelease[],
+  cluster: Cluster,
+  apis: ClusterApis,
+  { findChart }: ReleaseContext,
+  problems: Problem[],
+): EngineWork<OpenRelease[]> {
+  const found = releases.flatMap((release) => {
+    try {
+      return [{ release, content: findChart(chartRequestOf(release)) }];
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      problems.push(...error.problems);
+      return [];
+    }
+  });
+  const contents = new Map(found.map(({ content }) => [content.digest, content]));
+  const replies = yield* ask([...contents.values()].map((chart): ReadChartRequest => ({ op: 'chart', chart })));
+  const byDigest = new Map([...contents.keys()].map((digest, index) => [digest, replies[index]]));
+  return found.flatMap(({ release, content }) => {
+    const reply = byDigest.get(content.digest);
+    if (reply === undefined) return [];
+    if ('failure' in reply) {
+      problems.push(releaseFailed(release, undefined, reply.failure));
+      return [];
+    }
+    const facts = reply.answer;
+    return [{ release, content, facts, request: requestOf(cluster, release, content, facts, apis), reply: undefined }];
+  });
+}
+
+/** What `fairlead.lock` is asked about a release. */
+export function chartRequestOf(release: HelmRelease): ChartRequest {
+  const { source } = release;
+  return {
+    reference: release.chart,
+    version: release.version,
+    where: [{ path: release.node.path, ...(source && { source }) }],
+  };
+}
+
+function requestOf(
+  cluster: Cluster,
+  { releaseName, namespace, values }: HelmRelease,
+  chart: ChartContent,
+  facts: ChartFacts,
+  apis: ClusterApis,
+): RenderRequest {
+  return {
+    op: 'render',
+    chart,
+    release: releaseName,
+    namespace,
+    values,
+    kubeVersion: `v${cluster.model.kubernetes}.0`,
+    apiVersions: { names: apis.seenBy(facts) },
+    want: 'objects',
+  };
+}
+
+/** Renders until the definitions that come out are those that the charts were told of. Returns the APIs reached. */
+function* renderUntilStable(
+  cluster: Cluster,
+  open: readonly OpenRelease[],
+  base: ClusterApis,
+  problems: Problem[],
+): EngineWork<ClusterApis> {
+  let apis = base;
+  let waiting = open;
+  for (let round = 1; waiting.length > 0; round += 1) {
+    const replies = yield* ask(waiting.map(({ request }) => request));
+    waiting.forEach((entry, index) => {
+      entry.reply = replies[index];
+    });
+    const next = base.copy();
+    for (const { release, reply } of open) {
+      const manifests = reply && 'answer' in reply ? reply.answer.manifests : [];
+      for (const [object] of objectsOf(manifests)) next.addObject(object, release.node.path);
+    }
+    waiting = open.filter((entry) => {
+      const request = requestOf(cluster, entry.release, entry.content, entry.facts, next);
+      const isSame = request.apiVersions.names.join() === entry.request.apiVersions.names.join();
+      entry.request = request;
+      return !isSame;
+    });
+    apis = next;
+    if (round === MAX_ROUNDS && waiting.length > 0) {
+      problems.push(unstableApis(waiting.map(({ release }) => release)));
+      return apis;
+    }
+  }
+  return apis;
+}

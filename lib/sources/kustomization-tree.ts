@@ -1,0 +1,148 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ProblemError, type ProblemSite } from '../errors';
+import { isJsonObject, readYaml, type JsonObject, type JsonValue } from '../yaml';
+
+/** Files of a kustomization and of what it refers to, below the nearest folder that holds all of them. */
+export interface KustomizationTree {
+  /** Content by path, `/` between names. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+
+  /** Folder of the kustomization among them; `.` where it is the top one. */
+  readonly root: string;
+}
+
+const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Fields of a kustomization whose entries can be folders elsewhere. */
+const REFERENCES = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators'];
+
+// Far beyond what anybody writes; a wrong folder, a home directory say, must not be read whole.
+const MAX_FILES = 10_000;
+const MAX_BYTES = 100 * 1024 * 1024;
+const SKIPPED = new Set(['.git', 'node_modules']);
+
+/**
+ * Reads a kustomization from disk, with the folders that it and those refer to.
+ *
+ * @param boundary folder that nothing may lie outside of, links followed
+ * @param where who asks, for messages
+ * @throws ProblemError where there is no kustomization, or something lies outside
+ */
+export function readKustomization(
+  folder: string,
+  boundary: string | undefined,
+  where: readonly ProblemSite[],
+): KustomizationTree {
+  const reader = new TreeReader(boundary === undefined ? undefined : realpathSync(boundary), where);
+  const start = resolve(folder);
+  if (!FILE_NAMES.some((name) => existsSync(join(start, name)))) {
+    throw new ProblemError({
+      code: 'not-found',
+      what: `There is no kustomization in '${folder}'.`,
+      where,
+      why: `A kustomization is a folder with one of ${FILE_NAMES.join(', ')}.`,
+      fix: 'Correct the folder.',
+    });
+  }
+  reader.addFolder(start);
+  const top = commonFolder([start, ...[...reader.files.keys()].map((file) => dirname(file))]);
+  const inside = (path: string) => relative(top, path).split(sep).join('/');
+  const files = [...reader.files].map(([path, content]) => [inside(path), content] as const);
+  return { files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))), root: inside(start) || '.' };
+}
+
+class TreeReader {
+  public readonly files = new Map<string, Uint8Array>();
+  readonly #folders = new Set<string>();
+  readonly #boundary: string | undefined;
+  readonly #where: readonly ProblemSite[];
+  #bytes = 0;
+
+  constructor(boundary: string | undefined, where: readonly ProblemSite[]) {
+    this.#boundary = boundary;
+    this.#where = where;
+  }
+
+  /** Adds everything below a folder, then the folders that kustomizations in it refer to. */
+  public addFolder(folder: string): void {
+    if (this.#folders.has(folder)) return;
+    this.#folders.add(folder);
+    this.requireInside(folder);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (SKIPPED.has(entry.name)) continue;
+      this.requireInside(path);
+      if (statSync(path).isDirectory()) this.addFolder(path);
+      else if (statSync(path).isFile()) this.addFile(path);
+    }
+    for (const name of FILE_NAMES) {
+      const content = this.files.get(join(folder, name));
+      for (const entry of content ? referencesOf(content) : []) this.addReference(resolve(folder, entry));
+    }
+  }
+
+  private addReference(path: string): void {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // What is not there is for Kustomize to say.
+    if (found?.isDirectory()) this.addFolder(path);
+    else if (found?.isFile()) this.addFile(path);
+  }
+
+  private addFile(path: string): void {
+    if (this.files.has(path)) return;
+    this.requireInside(path);
+    const content = readFileSync(path);
+    this.#bytes += content.length;
+    this.files.set(path, content);
+    if (this.files.size <= MAX_FILES && this.#bytes <= MAX_BYTES) return;
+    throw new ProblemError({
+      code: 'invalid-definition',
+      what: `The kustomization has more than ${String(MAX_FILES)} files, or more than ${String(MAX_BYTES / 1024 / 1024)} MiB.`,
+      where: this.#where,
+      why: 'Everything below its folder is read, since any of it may be meant.',
+      fix: 'Name the folder of the kustomization itself.',
+    });
+  }
+
+  private requireInside(path: string): void {
+    if (this.#boundary === undefined) return;
+    const place = relative(this.#boundary, realpathSync(path));
+    if (!place.startsWith('..') && !isAbsolute(place)) return;
+    throw new ProblemError({
+      code: 'invalid-definition',
+      what: `'${relative(this.#boundary, path).split(sep).join('/')}' leads out of the repository.`,
+      where: this.#where,
+      why: 'What lies outside is not the same for everybody, and not meant to be read.',
+      fix: 'Copy what is needed into the repository.',
+    });
+  }
+}
+
+/** Paths that a kustomization names and that lie outside its own folder. */
+function referencesOf(content: Uint8Array): string[] {
+  let fields: JsonObject;
+  try {
+    const [document] = readYaml(content, { file: 'kustomization.yaml' });
+    if (!isJsonObject(document?.value)) return [];
+    fields = document.value;
+  } catch (error) {
+    // Kustomize says what is wrong with it.
+    if (error instanceof ProblemError) return [];
+    throw error;
+  }
+  return REFERENCES.flatMap((field) => {
+    const entries = fields[field];
+    const list: readonly JsonValue[] = Array.isArray(entries) ? entries : [];
+    return list.filter((entry): entry is string => typeof entry === 'string' && /^\.\.(\/|$)/.test(entry));
+  });
+}
+
+function commonFolder(folders: readonly string[]): string {
+  const [first = '.', ...others] = folders;
+  return others.reduce((common, folder) => {
+    let candidate = common;
+    while (relative(candidate, folder).startsWith('..')) candidate = dirname(candidate);
+    return candidate;
+  }, first);
+}
