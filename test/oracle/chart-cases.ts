@@ -24,9 +24,11 @@ export interface ChartCase {
 export const RELEASE = 'demo';
 export const NAMESPACE = 'apps';
 
+export const NO_OPTIONS: TemplateFlags = {};
+
 /** Options to try with each fixture, by what they are called in a test's name. */
 export const FLAGS: Readonly<Record<string, TemplateFlags>> = {
-  'no options': {},
+  'no options': NO_OPTIONS,
   '--include-crds': { includeCrds: true },
   '--no-hooks': { noHooks: true },
   '--kube-version': { kubeVersion: 'v1.29.3' },

@@ -42,7 +42,7 @@ function nameOf(folder: string): string {
   const file = join(folder, 'Chart.yaml');
   try {
     const facts = readYaml(readFileSync(file), { file })[0]?.value ?? null;
-    if (isJsonObject(facts)) return `${String(facts.name)} ${String(facts.version)}`;
+    if (isJsonObject(facts)) return [facts.name, facts.version].filter((fact) => typeof fact === 'string').join(' ');
   } catch {
     // Then the folder's name has to do.
   }

@@ -13,7 +13,14 @@ import { NAMESPACE, RELEASE, type ChartCase } from './chart-cases';
 
 /** What the engine made of a request, in the same form as what a program prints. */
 export type EngineOutcome =
-  | { readonly text: string; readonly objects: readonly unknown[]; readonly usesChance: boolean }
+  | {
+      readonly text: string;
+
+      /** The text before the space at its end is cut, as `helm template` does and `helm install` does not. */
+      readonly uncut: string;
+      readonly objects: readonly unknown[];
+      readonly usesChance: boolean;
+    }
   | { readonly failure: EngineFailure };
 
 /** Renders a case, as text and as objects. */
@@ -39,7 +46,7 @@ export async function renderByEngine(engine: Engine, chartCase: ChartCase): Prom
     const text = await engine.call({ ...request, want: 'text' });
     const objects = await engine.call({ ...request, want: 'objects' });
     return {
-      text: printRelease(text, chartCase),
+      ...printRelease(text, chartCase),
       objects: printed(objects, chartCase).map(({ object }) => markIntegers(object)),
       usesChance: text.chance.length > 0,
     };
@@ -54,7 +61,7 @@ export async function buildByEngine(
   return outcomeOf(async () => {
     const { text = '' } = await engine.call({ op: 'kustomize', ...tree, want: 'text' });
     const { objects = [] } = await engine.call({ op: 'kustomize', ...tree, want: 'objects' });
-    return { text, objects: objects.map(markIntegers), usesChance: false };
+    return { text, uncut: text, objects: objects.map(markIntegers), usesChance: false };
   });
 }
 
@@ -74,14 +81,14 @@ function printed(answer: ReleaseAnswer, { flags }: ChartCase): ReleaseAnswer['ma
   );
 }
 
-function printRelease(answer: ReleaseAnswer, chartCase: ChartCase): string {
+function printRelease(answer: ReleaseAnswer, chartCase: ChartCase): { text: string; uncut: string } {
   const manifests = printed(answer, chartCase);
   const print = (isHook: boolean) =>
     manifests
       .filter(({ hook }) => (hook !== undefined) === isHook)
       .map(({ source, text }) => `---\n# Source: ${source}\n${text}\n`)
       .join('');
-  return `${print(false).trim()}\n${print(true)}`;
+  return { text: `${print(false).trim()}\n${print(true)}`, uncut: `${print(false)}\n${print(true)}` };
 }
 
 /** Integers beyond those of JavaScript, in the form that the reference reader gives them. */

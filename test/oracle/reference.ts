@@ -55,7 +55,7 @@ function run(program: string, args: readonly string[], input = ''): Promise<Outc
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) resolve({ text: stdout });
       else if (typeof error.code === 'number') resolve({ refusal: stderr.trim() });
-      else reject(error);
+      else reject(new Error(`'${program}' cannot be run.`, { cause: error }));
     });
     child.stdin?.end(input);
   });
