@@ -1,10 +1,17 @@
 import { applicationNames, findApplicationClashes, runChecks, type ApplicationName } from './checks';
 import { buildCluster, type Cluster } from './constructs';
-import { carryOut, openEngine, type Engine, type EngineOptions, type EngineWork } from './engine';
+import {
+  carryOut,
+  carryOutHere,
+  openEngine,
+  type EngineOptions,
+  type EngineWork,
+  type SynchronousEngine,
+} from './engine';
 import { suggest, type Problem, type ProblemList } from './errors';
 import { LABELS } from './kube';
 import { notFound, type LoadedFleet } from './load';
-import { layerName, type AddonOverride, type ClusterModel } from './model';
+import { layerName, type AddonOverride, type ClusterModel, type RewriteRule } from './model';
 import {
   addApplications,
   addRoot,
@@ -12,6 +19,7 @@ import {
   grantsOf,
   layOut,
   renderCluster,
+  unusedRewrites,
   type OutputFile,
   type ProjectGrant,
   type RenderedChart,
@@ -46,6 +54,9 @@ export interface SynthesizedCluster {
 
   /** What the user should know and need not act on. */
   readonly notices: readonly Problem[];
+
+  /** Rewrite rules that have changed something. */
+  readonly rewritesUsed: ReadonlySet<RewriteRule>;
 
   /** APIs that something on the cluster brings, as Helm names them, with the paths of the charts that do. */
   readonly broughtApis: ReadonlyMap<string, readonly string[]>;
@@ -96,6 +107,7 @@ function* synthesizeCluster(
     problems,
     notices: tree.notices,
     broughtApis: tree.broughtApis,
+    rewritesUsed: tree.rewritesUsed,
     *files() {
       yield* layOut(tree.charts, own);
       yield* layOut(
@@ -112,15 +124,15 @@ function* synthesizeCluster(
  * Synthesizes the clusters of a fleet one after the other, a hub after its spokes, and lets each go before the next.
  * Problems are added to the list; a cluster that cannot be built is left out.
  */
-async function* synthesizeFleet(
+function* fleetTurns(
   fleet: LoadedFleet,
   options: SynthesisOptions,
-  engine: Engine,
   problems: ProblemList,
-): AsyncGenerator<SynthesizedCluster> {
+): Generator<Turn, void, Done> {
   const { clusters } = fleet.model;
   const wanted = select(fleet, options, problems);
   const read = new Set<AddonOverride>();
+  const rewritesUsed = new Set<RewriteRule>();
   // What a cluster that could not be built would have read is not known.
   let isComplete = true;
   for (const home of clusters.filter(isHome)) {
@@ -129,21 +141,44 @@ async function* synthesizeFleet(
     const grants: ProjectGrant[] = [];
     const applications: ApplicationName[] = [];
     for (const model of [...spokes, home]) {
-      const result = await problems.collectAsync(() =>
-        carryOut(synthesizeCluster(fleet, model, model === home ? grants : [], options), engine),
-      );
+      const result = yield { work: synthesizeCluster(fleet, model, model === home ? grants : [], options) };
       isComplete &&= result !== undefined;
       if (!result) continue;
       for (const override of result.cluster.overridesRead) read.add(override);
+      for (const rule of result.rewritesUsed) rewritesUsed.add(rule);
       grants.push(...result.grants);
       if (spokes.length > 0) applications.push(...result.applications());
       if (!wanted.has(model.name)) continue;
       problems.add(...result.problems);
-      yield result;
+      yield { result };
     }
     problems.add(...(spokes.length > 0 ? findApplicationClashes(applications) : []));
   }
-  if (options.clusters === undefined && isComplete) problems.add(...unusedOverrides(fleet, read));
+  if (options.clusters === undefined && isComplete) {
+    problems.add(...unusedOverrides(fleet, read), ...unusedRewrites(fleet.model, rewritesUsed));
+  }
+}
+
+/** Work to carry out for a cluster, or what became of one. */
+type Turn = { readonly work: EngineWork<SynthesizedCluster> } | { readonly result: SynthesizedCluster };
+
+/** What the work of a turn has made; undefined where it failed, and after a result. */
+type Done = SynthesizedCluster | undefined;
+
+/** Synthesizes a fleet in this thread. Problems are added to the list. */
+export function* synthesizeHere(
+  fleet: LoadedFleet,
+  options: SynthesisOptions,
+  engine: SynchronousEngine,
+  problems: ProblemList,
+): Generator<SynthesizedCluster> {
+  const turns = fleetTurns(fleet, options, problems);
+  let turn = turns.next();
+  while (turn.done !== true) {
+    const { value } = turn;
+    if ('result' in value) yield value.result;
+    turn = turns.next('work' in value ? problems.collect(() => carryOutHere(value.work, engine)) : undefined);
+  }
 }
 
 /** How a run goes over fleets, besides what it makes of them. */
@@ -164,11 +199,19 @@ export async function* synthesizeFleets(
   const engine = openEngine(options.engine);
   try {
     for (const fleet of fleets) {
-      for await (const result of synthesizeFleet(fleet, options, engine, problems)) {
-        options.onCluster?.(fleet.model.name, result.cluster.name);
-        yield { ...result, fleet };
+      const turns = fleetTurns(fleet, options, problems);
+      let turn = turns.next();
+      while (turn.done !== true) {
+        const { value } = turn;
+        if ('work' in value) {
+          turn = turns.next(await problems.collectAsync(() => carryOut(value.work, engine)));
+          continue;
+        }
+        options.onCluster?.(fleet.model.name, value.result.cluster.name);
+        yield { ...value.result, fleet };
         // Lets a signal in, and whatever shows progress draw.
         await new Promise((resolve) => setImmediate(resolve));
+        turn = turns.next();
       }
     }
   } finally {

@@ -14,7 +14,8 @@ import {
 import { ClusterChart } from '../lib/constructs';
 import { formatProblemLine, ProblemError, ProblemList } from '../lib/errors';
 import { FleetData, readDefinitions } from '../lib/model';
-import { synthesizeFleet, type SynthesizedCluster } from '../lib/synth';
+import { synthesizeHere, type SynthesizedCluster } from '../lib/synth';
+import { engineInThisThread } from '../lib/engine';
 import { HelmRelease, Tenant } from '../lib/tenants';
 import { tree } from '../lib/testing';
 import { fleetOf, newFleet } from './fleets';
@@ -46,7 +47,12 @@ function data(...documents: string[]): FleetData {
 function problemsOf(fleet: Fleet, definitions?: FleetData): string[] {
   try {
     const problems = new ProblemList();
-    for (const { problems: own } of synthesizeFleet(fleetOf(definitions, fleet), {}, '2026-01-01', problems))
+    for (const { problems: own } of synthesizeHere(
+      fleetOf(definitions, fleet),
+      { today: '2026-01-01' },
+      engineInThisThread(),
+      problems,
+    ))
       expect(own).toBeDefined();
     return problems.all.map(formatProblemLine);
   } catch (error) {
@@ -236,7 +242,13 @@ describe('layers', () => {
   test('every value knows the layer and the line that set it', () => {
     const problems = new ProblemList();
     let result: SynthesizedCluster | undefined;
-    for (const cluster of synthesizeFleet(fleetOf(definitions(), fleet), {}, '2026-01-01', problems)) result = cluster;
+    for (const cluster of synthesizeHere(
+      fleetOf(definitions(), fleet),
+      { today: '2026-01-01' },
+      engineInThisThread(),
+      problems,
+    ))
+      result = cluster;
     const addon = result?.cluster.tryFindAddon('metrics-server') as MetricsServer;
     expect(addon.layers.history(['values', 'd']).map(({ layer, source }) => `${layer} ${source?.file ?? '-'}`)).toEqual(
       ['cluster prod-1 file-1.yaml', 'cloud aws test/synth.test.ts', 'fleet test/synth.test.ts'],
@@ -347,9 +359,9 @@ test('a selected spoke brings its hub along, and no other cluster', () => {
   fleet.onClusters({}, (cluster) => new CertManager(cluster, 'cert-manager'));
   const problems = new ProblemList();
   const names = (clusters?: string[]) =>
-    [...synthesizeFleet(fleetOf(undefined, fleet), { clusters }, '2026-01-01', problems)].map(
-      (result) => `${result.cluster.name} ${[...result.files()].length}`,
-    );
+    [
+      ...synthesizeHere(fleetOf(undefined, fleet), { clusters, today: '2026-01-01' }, engineInThisThread(), problems),
+    ].map((result) => `${result.cluster.name} ${[...result.files()].length}`);
   const all = names();
   expect(names(['one'])).toEqual(all.filter((line) => /^(one|hub) /.test(line)));
   expect([...names(['onee'])]).toEqual([]);

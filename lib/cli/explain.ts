@@ -89,7 +89,7 @@ function printFacts(explanation: Explanation, terminal: Terminal): void {
     ['tenant', tenant],
     ['file', file],
     ['template', explanation.template],
-    ...(explanation.releases ?? []).flatMap(releaseFacts),
+    ...(explanation.releases ?? []).flatMap((release) => [...releaseFacts(release)]),
     ['brings', explanation.brings && shortList(explanation.brings)],
     ...renders.map((each) => ['renders', each] as const),
     ...(files ?? []).slice(0, SHOWN).map((each) => ['file', each] as const),

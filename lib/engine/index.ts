@@ -5,4 +5,4 @@ export { EngineError, RefusedContent } from './failure';
 export { openEngine, type Engine, type EngineOptions, type EngineStatistics } from './open-engine';
 export type { EngineReply } from './replies';
 export type * from './requests';
-export { ask, carryOut, type EngineWork } from './work';
+export { ask, carryOut, carryOutHere, type EngineWork } from './work';

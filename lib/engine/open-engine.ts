@@ -103,7 +103,7 @@ class CachingEngine implements Engine {
     let lasting = false;
     this.#pending.set(key, pending);
     try {
-      return (await pending);
+      return await pending;
     } catch (error) {
       lasting = isLasting(error);
       throw error;

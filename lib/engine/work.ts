@@ -1,5 +1,6 @@
 import { EngineError } from './failure';
 import type { Engine } from './open-engine';
+import type { SynchronousEngine } from './engine-in-this-thread';
 import type { EngineReply } from './replies';
 import type { EngineRequest } from './requests';
 
@@ -28,4 +29,19 @@ export async function carryOut<T>(work: EngineWork<T>, engine: Engine): Promise<
 export function* ask<R extends EngineRequest>(requests: readonly R[]): EngineWork<readonly EngineReply<R>[]> {
   if (requests.length === 0) return [];
   return yield requests;
+}
+
+/** Carries work out in this thread, and returns when it is done. */
+export function carryOutHere<T>(work: EngineWork<T>, engine: SynchronousEngine): T {
+  const reply = (request: EngineRequest): EngineReply => {
+    try {
+      return { answer: engine.call(request) };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      return { failure: error.failure };
+    }
+  };
+  let step = work.next();
+  while (step.done !== true) step = work.next(step.value.map(reply));
+  return step.value;
 }

@@ -59,7 +59,11 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     if (problems.all.length === 0) planner?.stage(result.files());
   }
   if (!planner || problems.all.length > 0) throw problems.toError();
-  return { fleets: [...counts.values()], changes: planner.plan(scopeOf(fleets, options)), notices: sortProblems(notices) };
+  return {
+    fleets: [...counts.values()],
+    changes: planner.plan(scopeOf(fleets, options)),
+    notices: sortProblems(notices),
+  };
 }
 
 /** Whether the output folder holds exactly what `synth` would write. */

@@ -5,6 +5,7 @@ export { grantsOf, type ProjectGrant } from './grants';
 export { layOut, type OutputFile } from './layout';
 export { chartRequestOf } from './releases/render-releases';
 export { renderCluster, type RenderContext, type RenderedTree } from './render-cluster';
+export { unusedRewrites } from './rewrites';
 export {
   siteOf,
   type LeftOut,

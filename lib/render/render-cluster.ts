@@ -1,6 +1,13 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { ClusterChart, HelmRelease, Kustomization, PLATFORM_PROJECT, type Cluster, type DeliveryFacts } from '../constructs';
+import {
+  ClusterChart,
+  HelmRelease,
+  Kustomization,
+  PLATFORM_PROJECT,
+  type Cluster,
+  type DeliveryFacts,
+} from '../constructs';
 import type { EngineWork } from '../engine';
 import { ProblemList, type Problem, type SourceLocation } from '../errors';
 import { displayName, type KubeObject } from '../kube';
@@ -10,7 +17,9 @@ import { ClusterApis } from './releases/capabilities';
 import { renderKustomizations, type KustomizationReader } from './releases/render-kustomizations';
 import { renderReleases, type RenderedReleases, type ReleaseContext } from './releases/render-releases';
 import { leaveOutSharedDefinitions } from './releases/shared-definitions';
+import { patchCharts } from './patches';
 import { renderObject } from './render-object';
+import { rewriteCharts, rewritesFor } from './rewrites';
 import type { RenderedChart, RenderedCluster, RenderedObject } from './types';
 
 /** A chart of the tree with the objects that stand in it, not in a chart further in. */
@@ -82,9 +91,16 @@ export function* renderCluster(
   );
   problems.add(...releases.problems);
   addReleaseObjects(charts, releases);
+  const patched = yield* patchCharts(charts.flatMap((chart) => toRenderedCharts(cluster, chart, releases)));
+  const rewritten = rewriteCharts(
+    patched.charts,
+    below === cluster ? rewritesFor(cluster.context.fleet, cluster.model) : [],
+  );
+  problems.add(...patched.problems, ...rewritten.problems);
   return {
     cluster,
-    charts: charts.flatMap((chart) => toRenderedCharts(cluster, chart, releases)),
+    charts: rewritten.charts,
+    rewritesUsed: rewritten.used,
     problems: problems.all,
     notices: releases.notices,
     broughtApis: releases.apis.brought,

@@ -3,7 +3,7 @@ import type { Cluster, DeliveryFacts, HelmRelease } from '../constructs';
 import type { ChanceCall, ChartFacts } from '../engine';
 import type { Problem, SourceLocation } from '../errors';
 import type { KubeObject } from '../kube';
-import type { CloudProvider } from '../model';
+import type { CloudProvider, RewriteRule } from '../model';
 
 /** One object as it will be written, and where it comes from. */
 export interface RenderedObject {
@@ -81,6 +81,9 @@ export interface RenderedCluster {
 
   /** What the user should know and need not act on. */
   readonly notices: readonly Problem[];
+
+  /** Rewrite rules of the fleet that have changed something here. */
+  readonly rewritesUsed: ReadonlySet<RewriteRule>;
 
   /** APIs that something on the cluster brings, as Helm names them (`group/version/Kind`), with the charts that do. */
   readonly broughtApis: ReadonlyMap<string, readonly string[]>;

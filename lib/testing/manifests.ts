@@ -1,11 +1,11 @@
 import type { Cluster, Fleet } from '../constructs';
 import { openContents } from '../contents';
-import { carryOut, openEngine } from '../engine';
+import { carryOutHere, engineInThisThread } from '../engine';
 import { ProblemError, ProblemList } from '../errors';
 import { resolveFleet, type LoadedFleet } from '../load';
 import { FleetData } from '../model';
 import { layOut, renderCluster, type OutputFile } from '../render';
-import { synthesizeFleets } from '../synth';
+import { synthesizeHere } from '../synth';
 
 /**
  * What would be committed for the constructs on a cluster, as one text: each file with its path, sorted. Namespaces and
@@ -13,16 +13,11 @@ import { synthesizeFleets } from '../synth';
  *
  * @throws ProblemError where something cannot be rendered
  */
-export async function manifests(cluster: Cluster): Promise<string> {
-  const engine = openEngine();
-  try {
-    const { charts, problems } = await carryOut(renderCluster(cluster, openContents(process.cwd())), engine);
-    if (problems.length > 0) throw new ProblemError(problems);
-    const files = [...layOut(charts, cluster.name)].sort((a, b) => (a.path < b.path ? -1 : 1));
-    return files.map(({ path, content }) => `# ${path}\n${content}`).join('---\n');
-  } finally {
-    await engine.close();
-  }
+export function manifests(cluster: Cluster): string {
+  const { charts, problems } = carryOutHere(renderCluster(cluster, openContents(process.cwd())), engineInThisThread());
+  if (problems.length > 0) throw new ProblemError(problems);
+  const files = [...layOut(charts, cluster.name)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files.map(({ path, content }) => `# ${path}\n${content}`).join('---\n');
 }
 
 /**
@@ -32,16 +27,18 @@ export async function manifests(cluster: Cluster): Promise<string> {
  * @param today the day on which waivers must still hold
  * @throws ProblemError with everything that is wrong
  */
-export async function tree(
+export function tree(
   fleet: Fleet | LoadedFleet,
   data?: FleetData,
   today = '2000-01-01',
-): Promise<Readonly<Record<string, string>>> {
+): Readonly<Record<string, string>> {
   const loaded =
     'catalogue' in fleet ? fleet : resolveFleet(fleet, process.cwd(), process.cwd(), data ?? new FleetData());
   const problems = new ProblemList();
   const files: OutputFile[] = [];
-  for await (const cluster of synthesizeFleets([loaded], { today }, problems)) files.push(...cluster.files());
+  for (const cluster of synthesizeHere(loaded, { today }, engineInThisThread(), problems)) {
+    files.push(...cluster.files());
+  }
   problems.throwIfAny();
   return Object.fromEntries(
     files.sort((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, content }) => [path, content]),

@@ -7,7 +7,8 @@ import type { Fleet } from '../../lib';
 import { formatProblemLine, ProblemList } from '../../lib/errors';
 import { resolveFleet } from '../../lib/load';
 import { FleetData, readDefinitions } from '../../lib/model';
-import { synthesizeFleet } from '../../lib/synth';
+import { synthesizeHere } from '../../lib/synth';
+import { engineInThisThread } from '../../lib/engine';
 import { tree } from '../../lib/testing';
 import { fleetOf } from '../fleets';
 
@@ -191,6 +192,6 @@ function problemsOf(clusterYaml: string): string[] {
   const data = new FleetData();
   readDefinitions(clusterYaml.trim(), 'clusters/dev.yaml', data);
   const problems = new ProblemList();
-  for (const { problems: own } of synthesizeFleet(fleetOf(data), {}, '2000-01-01', problems)) expect(own).toBeDefined();
+  for (const { problems: own } of synthesizeHere(fleetOf(data), { today: '2000-01-01' }, engineInThisThread(), problems)) expect(own).toBeDefined();
   return problems.all.map(formatProblemLine);
 }

@@ -13,6 +13,7 @@ import type { Problem } from '../../lib/errors';
 import { aws } from '../../lib/model';
 import { addApplications, addRoot, grantsOf, renderCluster } from '../../lib/render';
 import type { Tenant } from '../../lib/tenants';
+import { NOTHING, rendered } from '../rendered';
 
 export const TODAY = '2026-06-30';
 
@@ -45,13 +46,13 @@ export function clusterWith(build: (cluster: Cluster) => unknown, options: TestF
   const model = resolved.model.clusters.find(({ name }) => name === (options.judge ?? 'test'));
   if (!model) throw new Error('There is no such cluster to judge.');
   const cluster = buildCluster(resolved, model, options.catalogue ?? new Map());
-  const { charts } = renderCluster(cluster);
+  const { charts } = rendered(renderCluster(cluster, NOTHING));
   // Applications are constructs with ids: those that clash must not meet in a tree.
   const names = new Set<string>([`${cluster.name}-root`]);
   const distinct = charts.filter(({ application }) => !names.has(application) && names.add(application));
   const tree = addApplications(cluster, distinct, []);
   if (model.argocd === model.name) addRoot(tree, grantsOf(resolved.model, model, charts), false);
-  const [argocd] = renderCluster(cluster, tree).charts;
+  const [argocd] = rendered(renderCluster(cluster, NOTHING, tree)).charts;
   if (!argocd) throw new Error('Argo CD has no chart.');
   return { fleet: resolved.model, cluster: model, charts, argocd };
 }

@@ -6,12 +6,13 @@ import { ClusterChart } from '../../lib/constructs';
 import { formatProblemLine } from '../../lib/errors';
 import { renderCluster } from '../../lib/render';
 import { manifests, testCluster } from '../../lib/testing';
+import { NOTHING, rendered } from '../rendered';
 
 /** Renders what is built in one chart of a cluster. */
 function render(build: (chart: ClusterChart) => unknown) {
   const cluster = testCluster();
   build(new ClusterChart(cluster, 'app', { namespace: 'apps' }));
-  const { charts, problems } = renderCluster(cluster);
+  const { charts, problems } = rendered(renderCluster(cluster, NOTHING));
   return {
     objects: charts.flatMap(({ objects }) => objects.map(({ object }) => object)),
     problems: problems.map(formatProblemLine),
@@ -203,7 +204,7 @@ test('puts CRDs into an Application of their own that is never pruned, and asks 
     spec: crd,
   });
   configMap(chart, {});
-  const { charts } = renderCluster(cluster);
+  const { charts } = rendered(renderCluster(cluster, NOTHING));
   expect(
     charts.map(({ folder, application, prune, objects }) => ({ folder, application, prune, objects: objects.length })),
   ).toEqual([

@@ -59,7 +59,8 @@ export function* settleChance(
       problems.push(pinnedSecret(twice.release, rendered));
       return [rendered];
     }
-    if (isSecret(rendered.object)) return [{ ...rendered, object: externalSecret(rendered.object, decision.use.externalSecret) }];
+    if (isSecret(rendered.object))
+      return [{ ...rendered, object: externalSecret(rendered.object, decision.use.externalSecret) }];
     problems.push(noSecret(twice.release, rendered));
     return [rendered];
   });
@@ -151,7 +152,11 @@ function siteOf(release: HelmRelease): ProblemSite {
   return { path: release.node.path, ...(source && { source }) };
 }
 
-function undecidedProblem({ release, chance }: TwiceRendered, entry: Generated, calls: readonly LocatedCall[]): Problem {
+function undecidedProblem(
+  { release, chance }: TwiceRendered,
+  entry: Generated,
+  calls: readonly LocatedCall[],
+): Problem {
   const { rendered, paths } = entry;
   const { object, template } = rendered;
   const functions = chance.filter((call) => !READS_CLUSTER.includes(call.function)).map((call) => `'${call.function}'`);

@@ -98,7 +98,12 @@ function delivered(
   } as unknown as KubeObject;
 }
 
-const HOOK_ANNOTATIONS = ['helm.sh/hook', 'helm.sh/hook-weight', 'helm.sh/hook-delete-policy', 'helm.sh/hook-output-log-policy'];
+const HOOK_ANNOTATIONS = [
+  'helm.sh/hook',
+  'helm.sh/hook-weight',
+  'helm.sh/hook-delete-policy',
+  'helm.sh/hook-output-log-policy',
+];
 
 /** Annotations in Argo CD's words: it would read Helm's own as well, and a hook has one meaning. */
 function annotationsOf(
@@ -107,7 +112,8 @@ function annotationsOf(
   hook: Readonly<Record<string, string>>,
 ): Readonly<Record<string, JsonValue>> {
   const kept = Object.fromEntries(Object.entries(given).filter(([key]) => !HOOK_ANNOTATIONS.includes(key)));
-  const keeps = typeof given['helm.sh/resource-policy'] === 'string' && /\bkeep\b/.test(given['helm.sh/resource-policy']);
+  const keeps =
+    typeof given['helm.sh/resource-policy'] === 'string' && /\bkeep\b/.test(given['helm.sh/resource-policy']);
   const isHook = Object.keys(hook).length > 0;
   const options = [...(keeps ? ['Prune=false', 'Delete=false'] : []), ...(isHook || keeps ? [] : protectionOf(object))];
   return withSyncOptions({ ...kept, ...hook }, options);
@@ -136,4 +142,3 @@ function duplicated(release: HelmRelease, template: string, key: string, where: 
     fix: `Set the value that adds the key a second time differently, or tell the authors of the chart of '${release.releaseName}'.`,
   };
 }
-

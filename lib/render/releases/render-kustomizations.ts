@@ -74,7 +74,10 @@ function failed(construct: Kustomization, { message, file, line }: EngineFailure
   return {
     code: 'kustomization-failed',
     what: `The kustomization '${construct.folder ?? ''}' cannot be built: ${message.trim().replace(/\.$/, '')}.`,
-    where: [siteOf(construct), ...(place === undefined ? [] : [{ source: { file: place, ...(line !== undefined && { line }) } }])],
+    where: [
+      siteOf(construct),
+      ...(place === undefined ? [] : [{ source: { file: place, ...(line !== undefined && { line }) } }]),
+    ],
     why: 'Kustomize itself refuses it.',
     fix: "Correct the folder; 'fairlead render kustomization' builds it by itself.",
   };
