@@ -21,8 +21,11 @@ export interface ReferencePrograms {
  */
 export function tryReferencePrograms(): ReferencePrograms | undefined {
   try {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] } as const;
-    const [helm, kustomize, reader] = execFileSync(join(__dirname, '../../.ci/oracles'), options).trim().split('\n');
+    const printed = execFileSync(join(__dirname, '../../.ci/oracles'), {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [helm, kustomize, reader] = printed.trim().split('\n');
     return {
       helmTemplate: (args) => run(helm!, ['template', ...args]),
       kustomizeBuild: (folder) => run(kustomize!, ['build', folder]),
@@ -55,8 +58,9 @@ function run(program: string, args: readonly string[], input = ''): Promise<Outc
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       if (!error) resolve({ text: stdout });
       else if (typeof error.code === 'number') resolve({ refusal: stderr.trim() });
-      else reject(new Error(`'${program}' cannot be run.`, { cause: error }));
+      else reject(new Error(`'${program}' cannot be run: ${error.signal ?? error.message}`, { cause: error }));
     });
-    child.stdin?.end(input);
+    // A program that does not read its input closes it.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
