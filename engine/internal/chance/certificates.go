@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"math/rand/v2"
 	"net"
 	"text/template"
 	"time"
@@ -131,7 +132,7 @@ func formOf(wanted order, from time.Time, stream io.Reader) (*x509.Certificate, 
 	return form, nil
 }
 
-func keyFor(wanted order, stream io.Reader) (crypto.Signer, error) {
+func keyFor(wanted order, stream *rand.ChaCha8) (crypto.Signer, error) {
 	if wanted.keyPEM == nil {
 		return rsaKey(stream, 2048)
 	}

@@ -172,3 +172,15 @@ func TestEveryFunctionOfSprigHasBeenJudged(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPrimeIsOneAndFitsTheExponent(t *testing.T) {
+	for size, table := range map[int][]byte{128: primes1024, 256: primes2048} {
+		for at := 0; at < len(table); at += size {
+			prime := new(big.Int).SetBytes(table[at : at+size])
+			rest := new(big.Int).Mod(prime, big.NewInt(exponent))
+			if !prime.ProbablyPrime(1) || prime.BitLen() != 8*size || rest.Cmp(big.NewInt(1)) == 0 {
+				t.Error(at/size, prime)
+			}
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"math/rand/v2"
 	"strings"
 )
 
@@ -33,7 +34,7 @@ func (r *Record) privateKey(kind string) (string, error) {
 	return string(pem.EncodeToMemory(block)), nil
 }
 
-func newKey(kind string, stream io.Reader) (*pem.Block, error) {
+func newKey(kind string, stream *rand.ChaCha8) (*pem.Block, error) {
 	switch kind {
 	case "", "rsa":
 		key, err := rsaKey(stream, 4096)

@@ -7,9 +7,7 @@ import (
 	"path"
 	"sort"
 	"strings"
-	"unsafe"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
 	"helm.sh/helm/v4/pkg/chart/loader/archive"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
@@ -24,7 +22,7 @@ type Chart struct {
 	// valuesText is `values.yaml` as it is written.
 	valuesText []byte
 
-	schemas map[*byte]*jsonschema.Schema
+	kept
 }
 
 // LoadArchive loads a packaged chart, and further archives as if they stood in its `charts/`.
@@ -72,7 +70,7 @@ func load(files []*archive.BufferedFile, further [][]byte, left *budget) (*Chart
 	return &Chart{
 		root:       root,
 		valuesText: rawFile(files, "values.yaml"),
-		schemas:    map[*byte]*jsonschema.Schema{},
+		kept:       newKept(),
 	}, nil
 }
 
@@ -175,18 +173,4 @@ func fileOf(err error) string {
 		return "Chart.yaml"
 	}
 	return ""
-}
-
-// CompiledSchema is a schema of the chart or of a dependency, compiled on first use. Copies of a chart share the bytes
-// of its schemas, so their address tells them apart.
-func (c *Chart) CompiledSchema(text []byte, compile func([]byte) (*jsonschema.Schema, error)) (*jsonschema.Schema, error) {
-	key := unsafe.SliceData(text)
-	if compiled, ok := c.schemas[key]; ok {
-		return compiled, nil
-	}
-	compiled, err := compile(text)
-	if err == nil {
-		c.schemas[key] = compiled
-	}
-	return compiled, err
 }

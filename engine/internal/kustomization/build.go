@@ -35,6 +35,7 @@ func Build(files map[string][]byte, root string, wantText bool) (*Built, error) 
 	if err := refuseRemote(files, path.Clean(root)); err != nil {
 		return nil, err
 	}
+	defer forgetSchemas()
 	options := krusty.MakeDefaultOptions()
 	// What the command line takes when nobody says otherwise.
 	options.Reorder = krusty.ReorderOptionUnspecified

@@ -2,10 +2,11 @@ package kustomization
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"sigs.k8s.io/kustomize/api/filters/patchstrategicmerge"
-	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"fairlead/engine/internal/failure"
@@ -19,10 +20,6 @@ type ObjectPatch struct {
 
 // Apply applies patches to objects, one after another. A deleted object becomes an empty one.
 func Apply(objects [][]byte, patches []ObjectPatch) ([][]byte, error) {
-	// A kustomization may have brought its own schemas.
-	if err := openapi.SetSchema(nil, nil, true); err != nil {
-		return nil, err
-	}
 	for i, one := range patches {
 		if one.Object < 0 || one.Object >= len(objects) {
 			return nil, failure.New(failure.Patch, "patch %d is for object %d, of which there are %d", i, one.Object, len(objects))
@@ -50,9 +47,13 @@ func runOperations(object, patch []byte) ([]byte, error) {
 		return nil, err
 	}
 	for i, operation := range operations {
-		patched, err := jsonpatch.Patch{operation}.Apply(object)
+		at, _ := operation.Path()
+		err := isThere(object, operation.Kind(), at)
+		patched := object
+		if err == nil {
+			patched, err = jsonpatch.Patch{operation}.Apply(object)
+		}
 		if err != nil {
-			at, _ := operation.Path()
 			return nil, &failure.Failure{
 				Kind:       failure.Patch,
 				Message:    err.Error(),
@@ -64,6 +65,26 @@ func runOperations(object, patch []byte) ([]byte, error) {
 		object = patched
 	}
 	return object, nil
+}
+
+// isThere fails where `replace` names a key that the object does not have: the library would add it. What could be
+// removed is there.
+func isThere(object []byte, kind, path string) error {
+	if kind != "replace" || path == "" {
+		return nil
+	}
+	removal, err := json.Marshal([]map[string]string{{"op": "remove", "path": path}})
+	if err != nil {
+		return err
+	}
+	operations, err := jsonpatch.DecodePatch(removal)
+	if err != nil {
+		return err
+	}
+	if _, err := operations.Apply(object); err != nil {
+		return fmt.Errorf("replace operation does not apply: doc is missing path: %s", path)
+	}
+	return nil
 }
 
 // mergeStrategically does what Kustomize does with a patch for one object: what the object is called stays.

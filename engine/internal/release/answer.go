@@ -9,6 +9,7 @@ import (
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 
+	"fairlead/engine/internal/charts"
 	"fairlead/engine/internal/failure"
 )
 
@@ -30,24 +31,24 @@ type Hook struct {
 
 // fill adds the files of `crds/`, then manifests, then hooks. As texts they are what helm prints between one
 // `# Source:` line and the next, so that a file of several CRDs is one; as objects, empty documents are left out.
-func (a *Answer) fill(root *chart.Chart, sorted *sortedDocuments, wantText bool) error {
+func (a *Answer) fill(loaded *charts.Chart, root *chart.Chart, sorted *sortedDocuments, wantText bool) error {
 	for _, crd := range root.CRDObjects() {
 		if wantText {
 			a.add(Manifest{Source: crd.Filename, IsCRDFile: true}, crd.File.Data)
 			continue
 		}
-		if err := a.addCRDs(crd.Filename, crd.File.Data); err != nil {
+		if err := a.addCRDs(loaded, crd); err != nil {
 			return err
 		}
 	}
 	for _, documents := range [][]document{sorted.manifests, sorted.hooks} {
 		for _, one := range documents {
-			manifest := Manifest{Source: one.source, Hook: one.hook, DuplicateKey: one.read.duplicateKey}
+			manifest := Manifest{Source: one.source, Hook: one.hook, DuplicateKey: one.read.DuplicateKey}
 			if wantText {
-				a.add(manifest, []byte(one.text))
+				a.add(manifest, []byte(one.read.Text))
 				continue
 			}
-			if err := a.addObject(manifest, one.read, one.text); err != nil {
+			if err := a.addObject(manifest, one.read); err != nil {
 				return err
 			}
 		}
@@ -55,40 +56,52 @@ func (a *Answer) fill(root *chart.Chart, sorted *sortedDocuments, wantText bool)
 	return nil
 }
 
-// addCRDs reads a file of `crds/`, which no template made: it is split where Kubernetes splits YAML.
-func (a *Answer) addCRDs(source string, text []byte) error {
+// addCRDs reads a file of `crds/`.
+func (a *Answer) addCRDs(loaded *charts.Chart, crd chart.CRD) error {
+	documents, err := loaded.Documents(crd.File, readCRDs)
+	if err != nil {
+		return failure.At(failure.Output, crd.Filename, err)
+	}
+	for _, read := range documents {
+		manifest := Manifest{Source: crd.Filename, IsCRDFile: true, DuplicateKey: read.DuplicateKey}
+		if err := a.addObject(manifest, read); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readCRDs reads a file that no template made: it is split where Kubernetes splits YAML.
+func readCRDs(text []byte) ([]charts.Document, error) {
+	var documents []charts.Document
 	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(append(bytes.Clone(text), '\n'))))
 	for {
 		one, err := reader.Read()
 		if errors.Is(err, io.EOF) {
-			return nil
+			return documents, nil
 		}
 		if err != nil {
-			return failure.At(failure.Output, source, err)
+			return nil, err
 		}
-		read := readYAML(string(one))
-		manifest := Manifest{Source: source, IsCRDFile: true, DuplicateKey: read.duplicateKey}
-		if err := a.addObject(manifest, read, string(one)); err != nil {
-			return err
-		}
+		documents = append(documents, readYAML(string(one)))
 	}
 }
 
-func (a *Answer) addObject(manifest Manifest, read readDocument, text string) error {
+func (a *Answer) addObject(manifest Manifest, read charts.Document) error {
 	refuse := func(said string, line int) error {
-		return &failure.Failure{Kind: failure.Output, Message: said + excerpt(text, line), File: manifest.Source}
+		return &failure.Failure{Kind: failure.Output, Message: said + excerpt(read.Text, line), File: manifest.Source}
 	}
-	if read.err != nil {
-		return refuse("YAML parse error on "+manifest.Source+": "+read.err.Error(), failure.YAMLLine(read.err))
+	if read.Err != nil {
+		return refuse("YAML parse error on "+manifest.Source+": "+read.Err.Error(), failure.YAMLLine(read.Err))
 	}
-	if string(read.json) == "null" {
+	if string(read.JSON) == "null" {
 		return nil
 	}
-	if read.json[0] != '{' {
+	if read.JSON[0] != '{' {
 		return refuse("a document of "+manifest.Source+" is no object", 1)
 	}
-	manifest.BigInt = hasBigInteger(read.json)
-	a.add(manifest, read.json)
+	manifest.BigInt = read.HasBigInteger
+	a.add(manifest, read.JSON)
 	return nil
 }
 

@@ -1,31 +1,25 @@
 package release
 
 import (
-	"regexp"
 	"strings"
 
 	"sigs.k8s.io/yaml"
-)
 
-// readDocument is a document as Kubernetes reads YAML.
-type readDocument struct {
-	json         []byte
-	duplicateKey string
-	err          error
-}
+	"fairlead/engine/internal/charts"
+)
 
 // readYAML reads a document by way of the reader that kubectl uses. A key that is there twice is an error to the
 // strict reader alone; the ordinary one takes the last.
-func readYAML(text string) readDocument {
-	strict, err := yaml.YAMLToJSONStrict([]byte(text))
-	if err == nil {
-		return readDocument{json: strict}
+func readYAML(text string) charts.Document {
+	read := charts.Document{Text: text}
+	if read.JSON, read.Err = yaml.YAMLToJSONStrict([]byte(text)); read.Err != nil {
+		strictly := read.Err
+		if read.JSON, read.Err = yaml.YAMLToJSON([]byte(text)); read.Err == nil {
+			read.DuplicateKey = firstMistake(strictly)
+		}
 	}
-	loose, looseErr := yaml.YAMLToJSON([]byte(text))
-	if looseErr != nil {
-		return readDocument{err: looseErr}
-	}
-	return readDocument{json: loose, duplicateKey: firstMistake(err)}
+	read.HasBigInteger = hasBigInteger(read.JSON)
+	return read
 }
 
 // firstMistake takes the reader's first complaint out of its list.
@@ -37,8 +31,41 @@ func firstMistake(err error) string {
 	return lines[0]
 }
 
-var longNumber = regexp.MustCompile(`[:,\[]-?[0-9]{16,}[,\]}]`)
+// maxSafeDigits is how many digits an integer can have and surely be a float64 without loss.
+const maxSafeDigits = 15
 
-// hasBigInteger says whether JSON holds an integer that a float64 might not hold. It may see one in a text, too: then
-// the host reads the document with care that was not needed.
-func hasBigInteger(json []byte) bool { return longNumber.Match(json) }
+// hasBigInteger says whether JSON holds an integer that a float64 might not hold.
+func hasBigInteger(json []byte) bool {
+	for i := 0; i < len(json); i++ {
+		switch at := json[i]; {
+		case at == '"':
+			i = endOfText(json, i+1)
+		case at >= '0' && at <= '9':
+			digits := i
+			for i < len(json) && json[i] >= '0' && json[i] <= '9' {
+				i++
+			}
+			isInteger := i == len(json) || json[i] != '.' && json[i] != 'e' && json[i] != 'E'
+			if isInteger && i-digits > maxSafeDigits {
+				return true
+			}
+			// The rest of a float, whose digits are none of an integer.
+			for i < len(json) && strings.IndexByte("0123456789.eE+-", json[i]) >= 0 {
+				i++
+			}
+			i--
+		}
+	}
+	return false
+}
+
+// endOfText is where the quote stands that ends the text.
+func endOfText(json []byte, i int) int {
+	for i < len(json) && json[i] != '"' {
+		if json[i] == '\\' {
+			i++
+		}
+		i++
+	}
+	return i
+}

@@ -96,7 +96,7 @@ func Render(loaded *charts.Chart, request Request, valuesJSON []byte, apiVersion
 		return nil, err
 	}
 	answer.Dropped = sorted.dropped
-	if err := answer.fill(root, sorted, request.Want == "text"); err != nil {
+	if err := answer.fill(loaded, root, sorted, request.Want == "text"); err != nil {
 		return nil, err
 	}
 	answer.Chance = record.Calls()

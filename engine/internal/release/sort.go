@@ -8,19 +8,20 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	hooks "helm.sh/helm/v4/pkg/release/v1"
 	"helm.sh/helm/v4/pkg/release/v1/util"
 	"sigs.k8s.io/yaml"
 
+	"fairlead/engine/internal/charts"
 	"fairlead/engine/internal/failure"
 )
 
 // document is one document that a template wrote.
 type document struct {
 	source string
-	text   string
-	read   readDocument
+	read   charts.Document
 	head   util.SimpleHead
 	hook   *Hook
 }
@@ -46,7 +47,7 @@ func sortManifests(files map[string]string) (*sortedDocuments, error) {
 			continue
 		}
 		for _, text := range splitDocuments(files[name]) {
-			one := document{source: name, text: text}
+			one := document{source: name, read: readYAML(text)}
 			if err := one.readHead(); err != nil {
 				return nil, err
 			}
@@ -58,29 +59,47 @@ func sortManifests(files map[string]string) (*sortedDocuments, error) {
 	return sorted, nil
 }
 
-// splitDocuments is Helm's SplitManifests, in the order that its keys stand for.
+// splitDocuments does what Helm's SplitManifests does: it splits at each line that begins with `---`, takes the blanks
+// after these away, and leaves out what is blank.
 func splitDocuments(text string) []string {
-	split := util.SplitManifests(text)
-	documents := make([]string, len(split))
-	for i := range documents {
-		documents[i] = split["manifest-"+strconv.Itoa(i)]
+	var documents []string
+	keep := func(document string) {
+		if document = strings.TrimLeftFunc(document, unicode.IsSpace); document != "" {
+			documents = append(documents, document)
+		}
 	}
-	return documents
+	text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	begin := 0
+	for line := 0; ; {
+		if strings.HasPrefix(text[line:], "---") {
+			keep(text[begin:line])
+			begin = line + len("---")
+			for begin < len(text) && (text[begin] == ' ' || text[begin] == '\t') {
+				begin++
+			}
+			line = begin
+		}
+		end := strings.IndexByte(text[line:], '\n')
+		if end < 0 {
+			keep(text[begin:])
+			return documents
+		}
+		line += end + 1
+	}
 }
 
-// readHead reads the document once for both the head that Helm sorts by and the object.
+// readHead takes the head that Helm sorts by out of what was read of the document.
 //
 // Helm's reader makes text of a number or boolean where the head wants text; where that matters, it reads again.
 func (d *document) readHead() error {
-	d.read = readYAML(d.text)
-	if d.read.err == nil && json.Unmarshal(d.read.json, &d.head) == nil {
+	if d.read.Err == nil && json.Unmarshal(d.read.JSON, &d.head) == nil {
 		return nil
 	}
 	d.head = util.SimpleHead{}
-	if err := yaml.Unmarshal([]byte(d.text), &d.head); err != nil {
+	if err := yaml.Unmarshal([]byte(d.read.Text), &d.head); err != nil {
 		return &failure.Failure{
 			Kind:    failure.Output,
-			Message: fmt.Sprintf("YAML parse error on %s: %v%s", d.source, err, excerpt(d.text, failure.YAMLLine(err))),
+			Message: fmt.Sprintf("YAML parse error on %s: %v%s", d.source, err, excerpt(d.read.Text, failure.YAMLLine(err))),
 			File:    d.source,
 		}
 	}
