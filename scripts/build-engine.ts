@@ -60,7 +60,14 @@ function buildModule(): Buffer {
     const file = join(folder, 'engine.wasm');
     const { kustomizeCli } = versions();
     const flags = `-s -w -buildid= -X sigs.k8s.io/kustomize/api/provenance.version=v${kustomizeCli}`;
-    const build = ['build', '-buildmode=c-shared', '-trimpath', '-buildvcs=false', '-mod=readonly', `-ldflags=${flags}`];
+    const build = [
+      'build',
+      '-buildmode=c-shared',
+      '-trimpath',
+      '-buildvcs=false',
+      '-mod=readonly',
+      `-ldflags=${flags}`,
+    ];
     execFileSync('go', [...build, '-o', file, '.'], {
       cwd: ENGINE,
       env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm', GOWASM: '', GOFLAGS: '', GOWORK: 'off', GOEXPERIMENT: '' },

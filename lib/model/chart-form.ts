@@ -4,8 +4,6 @@ import { z } from 'zod';
  * How a Helm chart or a kustomization reaches the cluster: `rendered` here into manifests that are reviewed and checked
  * like all others, from content that `fairlead.lock` pins; or as a `source` that Argo CD renders in the cluster.
  */
-export const CHART_FORMS = ['rendered', 'source'] as const;
+export const chartFormSchema = z.enum(['rendered', 'source']);
 
-export type ChartForm = (typeof CHART_FORMS)[number];
-
-export const chartFormSchema = z.enum(CHART_FORMS);
+export type ChartForm = z.infer<typeof chartFormSchema>;

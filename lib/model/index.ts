@@ -21,7 +21,7 @@ export {
   type JsonPatchOperation,
   type Patch,
 } from './application';
-export { CHART_FORMS, chartFormSchema, type ChartForm } from './chart-form';
+export { chartFormSchema, type ChartForm } from './chart-form';
 export {
   aws,
   azure,

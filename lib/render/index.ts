@@ -3,7 +3,6 @@ export { chartWaves } from './chart-waves';
 export { type Dependency } from './construct-order';
 export { grantsOf, type ProjectGrant } from './grants';
 export { layOut, type OutputFile } from './layout';
-export { chartRequestOf } from './releases/render-releases';
 export { renderCluster, type RenderContext, type RenderedTree } from './render-cluster';
 export { unusedRewrites } from './rewrites';
 export {

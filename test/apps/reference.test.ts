@@ -192,6 +192,12 @@ function problemsOf(clusterYaml: string): string[] {
   const data = new FleetData();
   readDefinitions(clusterYaml.trim(), 'clusters/dev.yaml', data);
   const problems = new ProblemList();
-  for (const { problems: own } of synthesizeHere(fleetOf(data), { today: '2000-01-01' }, engineInThisThread(), problems)) expect(own).toBeDefined();
+  for (const { problems: own } of synthesizeHere(
+    fleetOf(data),
+    { today: '2000-01-01' },
+    engineInThisThread(),
+    problems,
+  ))
+    expect(own).toBeDefined();
   return problems.all.map(formatProblemLine);
 }

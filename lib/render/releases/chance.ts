@@ -120,7 +120,7 @@ function externalSecret(
       secretStoreRef: { kind: 'ClusterSecretStore', name: store },
       target: { name, ...(Object.keys(template).length > 0 && { template }) },
     },
-  } as unknown as KubeObject;
+  };
 }
 
 /** A function of chance with the place in a template that calls it. */

@@ -128,7 +128,7 @@ function* openReleases(
 }
 
 /** What `fairlead.lock` is asked about a release. */
-export function chartRequestOf(release: HelmRelease): ChartRequest {
+function chartRequestOf(release: HelmRelease): ChartRequest {
   const { source } = release;
   return {
     reference: release.chart,
