@@ -73,3 +73,10 @@ func From(err error) *Failure {
 	}
 	return &Failure{Kind: Internal, Message: err.Error()}
 }
+
+// Recover turns a panic of official code, which input brought about, into a failure. It is to be deferred.
+func Recover(kind Kind, err *error) {
+	if panicked := recover(); panicked != nil {
+		*err = New(kind, "%v", panicked)
+	}
+}

@@ -24,7 +24,8 @@ type Built struct {
 
 // Build does what `kustomize build` does with its default options, and nothing that needs another program, a plugin
 // or the network.
-func Build(files map[string][]byte, root string, wantText bool) (*Built, error) {
+func Build(files map[string][]byte, root string, wantText bool) (built *Built, err error) {
+	defer failure.Recover(failure.Kustomization, &err)
 	tree := filesys.MakeFsInMemory()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := tree.WriteFile(path.Join("/", name), files[name]); err != nil {

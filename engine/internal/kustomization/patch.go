@@ -19,7 +19,8 @@ type ObjectPatch struct {
 }
 
 // Apply applies patches to objects, one after another. A deleted object becomes an empty one.
-func Apply(objects [][]byte, patches []ObjectPatch) ([][]byte, error) {
+func Apply(objects [][]byte, patches []ObjectPatch) (patched [][]byte, err error) {
+	defer failure.Recover(failure.Patch, &err)
 	for i, one := range patches {
 		if one.Object < 0 || one.Object >= len(objects) {
 			return nil, failure.New(failure.Patch, "patch %d is for object %d, of which there are %d", i, one.Object, len(objects))

@@ -2,6 +2,7 @@ package kustomization
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -141,7 +142,7 @@ func (e *entries) paths() []string {
 // ofKustomize says which file Kustomize's error speaks of, where it names one.
 func ofKustomize(err error, files map[string][]byte) error {
 	said := &failure.Failure{Kind: failure.Kustomization, Message: err.Error(), Line: failure.YAMLLine(err)}
-	for file := range files {
+	for _, file := range slices.Sorted(maps.Keys(files)) {
 		if len(file) > len(said.File) && mentions(said.Message, file) {
 			said.File = file
 		}
