@@ -4,7 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { catalogue } from './addons';
 import { Fleet, isOwnFault, userLocation, type Catalogue, type ResolvedFleet } from './constructs';
 import { ProblemError, ProblemList, suggest, type SourceLocation } from './errors';
-import { openContents } from './contents';
+import { openContents, type Contents } from './contents';
 import { readFleetData, type FleetData } from './model';
 import { tenantsFromData } from './tenants';
 
@@ -16,7 +16,7 @@ export interface LoadedFleet extends ResolvedFleet {
   readonly providers: ReadonlyMap<string, readonly string[]>;
 
   /** Finds the content of charts and kustomizations that are rendered here. */
-  readonly contents: ReturnType<typeof openContents>;
+  readonly contents: Contents;
 
   /** Folder of the fleet's program and data, relative to the repository. */
   readonly folder: string;

@@ -184,7 +184,10 @@ export function* synthesizeHere(
 /** How a run goes over fleets, besides what it makes of them. */
 export interface RunOptions extends SynthesisOptions {
   /** Workers of the engine, its cache, its limits. @default - as many workers as help, with the cache */
-  readonly engine?: EngineOptions;
+  readonly engine?: Omit<EngineOptions, 'onNotice'>;
+
+  /** Hears in a sentence what does not stop the run, for example that the lock was made with another engine. */
+  readonly onNotice?: (notice: string) => void;
 
   /** Hears of each cluster when it is done. */
   readonly onCluster?: (fleet: string, cluster: string) => void;
@@ -196,7 +199,8 @@ export async function* synthesizeFleets(
   options: RunOptions,
   problems: ProblemList,
 ): AsyncGenerator<SynthesizedCluster & { readonly fleet: LoadedFleet }> {
-  const engine = openEngine(options.engine);
+  const { onNotice } = options;
+  const engine = openEngine({ ...options.engine, ...(onNotice && { onNotice }) });
   try {
     for (const fleet of fleets) {
       const turns = fleetTurns(fleet, options, problems);
@@ -213,6 +217,9 @@ export async function* synthesizeFleets(
         await new Promise((resolve) => setImmediate(resolve));
         turn = turns.next();
       }
+    }
+    for (const notice of new Set(fleets.map(({ contents }) => contents.tryDescribeOtherEngine()))) {
+      if (notice !== undefined) onNotice?.(notice);
     }
   } finally {
     await engine.close();

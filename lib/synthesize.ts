@@ -22,9 +22,6 @@ export interface SynthesizeOptions extends Omit<RunOptions, 'today'> {
   /** The day on which waivers must still hold, `YYYY-MM-DD`. No manifest depends on it. @default - today */
   readonly today?: string;
 
-  /** Hears what the user should know, for example that another run is being waited for. */
-  readonly onNotice?: (notice: string) => void;
-
   /** Hears what charts do that the user should know and need not act on. */
   readonly onNotices?: (notices: readonly Problem[]) => void;
 

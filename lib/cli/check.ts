@@ -3,8 +3,10 @@ import { ProblemError } from '../errors';
 import type { CliCommand } from './command';
 import { count } from './count';
 import { dryRun, isUpToDate, type DryRun } from '../inspect/dry-run';
+import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { outputFolder } from '../synthesize';
+import { printNotices } from './print-problems';
 import { withProgress } from './progress';
 import { namesOf } from './selection';
 import type { Terminal } from './terminal';
@@ -15,11 +17,15 @@ const SHOWN_FILES = 20;
 /** `fairlead check`: everything that `synth` checks; writes nothing. */
 export const check: CliCommand = {
   configure(command) {
-    command
+    addEngineOptions(command)
       .option('--out <folder>', 'folder to compare with', 'dist')
       .option('--fleet <name...>', 'only these fleets')
       .option('--cluster <name...>', 'only these clusters (a spoke brings its hub along)')
       .option('--up-to-date', 'also require that the folder holds exactly what synth would write, as CI does')
+      .option(
+        '--render-twice',
+        'render every chart under a second seed and clock as well, to find what depends on chance',
+      )
       .addOption(formatOption('text', 'json', 'line'))
       .addHelpText('after', '\nExamples:\n  fairlead check\n  fairlead check --up-to-date --format line');
   },
@@ -27,7 +33,18 @@ export const check: CliCommand = {
   async run({ options, root, terminal }) {
     const out = String(options.out);
     const run = await withProgress(terminal, (onCluster) =>
-      dryRun({ root, out, fleets: namesOf(options.fleet), clusters: namesOf(options.cluster), onCluster }),
+      dryRun({
+        root,
+        out,
+        fleets: namesOf(options.fleet),
+        clusters: namesOf(options.cluster),
+        renderTwice: options.renderTwice === true,
+        engine: engineOptionsOf(options),
+        onCluster,
+        onNotice: (notice) => {
+          terminal.say(notice);
+        },
+      }),
     );
     const folder = (relative(process.cwd(), outputFolder(root, out)) || '.').replaceAll('\\', '/');
     if (options.upToDate === true && !isUpToDate(run.changes)) throw outdated(folder, run);
@@ -36,13 +53,14 @@ export const check: CliCommand = {
   },
 };
 
-function print({ fleets, changes }: DryRun, folder: string, format: string, terminal: Terminal): void {
+function print({ fleets, changes, notices }: DryRun, folder: string, format: string, terminal: Terminal): void {
   const upToDate = isUpToDate(changes);
+  if (format !== 'json') printNotices(notices, format, terminal);
   const { created, changed, deleted } = changes;
   switch (format) {
     case 'json': {
       const output = { folder, upToDate, created, changed, deleted, unchanged: changes.unchanged.length };
-      terminal.print(JSON.stringify({ problems: [], fleets, output }, undefined, 2));
+      terminal.print(JSON.stringify({ problems: [], notices, fleets, output }, undefined, 2));
       return;
     }
     // One line for each problem, and there is none.

@@ -1,6 +1,7 @@
 import { compareWithBase, type ComparedTrees } from '../inspect/compare';
 import type { ChangeKind, ObjectChange } from '../publish';
 import type { CliCommand } from './command';
+import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { printable } from './printable';
 import { withProgress } from './progress';
@@ -14,7 +15,7 @@ const MARKS: Readonly<Record<ChangeKind, string>> = { deleted: '-', changed: '~'
 /** `fairlead diff`: what the working tree changes. */
 export const diff: CliCommand = {
   configure(command) {
-    command
+    addEngineOptions(command)
       .argument('[base]', 'Git revision or folder to compare with', 'HEAD')
       .option('--out <folder>', 'folder of the manifests in that revision', 'dist')
       .option('--fleet <name...>', 'only these fleets')
@@ -36,7 +37,11 @@ export const diff: CliCommand = {
         out: String(options.out),
         fleets: namesOf(options.fleet),
         clusters: namesOf(options.cluster),
+        engine: engineOptionsOf(options),
         onCluster,
+        onNotice: (notice) => {
+          terminal.say(notice);
+        },
       }),
     );
     const withPatches = options.stat !== true;

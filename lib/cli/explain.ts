@@ -4,6 +4,7 @@ import { explain as explainTarget, type Explanation } from '../inspect/explain';
 import type { ExplainedValue } from '../inspect/explain-values';
 import { formatJson, isJsonObject, type JsonValue } from '../yaml';
 import type { CliCommand } from './command';
+import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { printable } from './printable';
 import { namesOf } from './selection';
@@ -15,7 +16,7 @@ const SHOWN = 10;
 /** `fairlead explain`: why something is what it is. */
 export const explain: CliCommand = {
   configure(command) {
-    command
+    addEngineOptions(command)
       .argument(
         '<target>',
         'Application, Kind/namespace/name, Kind/name, API (group/version/Kind), construct path, or a file of the output folder',
@@ -39,6 +40,10 @@ export const explain: CliCommand = {
       target: { text, path: pathInOutput(text, root, String(options.out)) },
       fleets: namesOf(options.fleet),
       clusters: namesOf(options.cluster),
+      engine: engineOptionsOf(options),
+      onNotice: (notice) => {
+        terminal.say(notice);
+      },
       ...(value !== undefined && { value }),
     });
     if (options.format === 'json') {
@@ -89,6 +94,9 @@ function printFacts(explanation: Explanation, terminal: Terminal): void {
     ['tenant', tenant],
     ['file', file],
     ['template', explanation.template],
+    ...(explanation.changes ?? []).map(
+      (change) => ['changed', `${change.what}${change.source ? `  (${formatLocation(change.source)})` : ''}`] as const,
+    ),
     ...(explanation.releases ?? []).flatMap((release) => [...releaseFacts(release)]),
     ['brings', explanation.brings && shortList(explanation.brings)],
     ...renders.map((each) => ['renders', each] as const),

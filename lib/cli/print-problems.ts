@@ -1,4 +1,5 @@
-import { formatProblem, formatProblemLine, type Problem } from '../errors';
+import { formatProblem, formatProblemLine, sortProblems, type Problem } from '../errors';
+import { count } from './count';
 import type { Terminal } from './terminal';
 
 /** Prints what the user must act on: as text to the error stream, as JSON or one line each to the output. */
@@ -10,15 +11,30 @@ export function printProblems(problems: readonly Problem[], format: string, term
     case 'line':
       terminal.print(problems.map(formatProblemLine).join('\n'));
       return;
-    default: {
-      const { bold, red, dim } = terminal.colors;
-      const blocks = problems.map((problem) =>
-        formatProblem(problem)
-          .replace(/^[^:]+:/, (code) => red(bold(code)))
-          .replace(/^ {2}(at |why|fix) /gm, (_, word: string) => `  ${dim(word)} `),
+    default:
+      terminal.say(
+        `${blocksOf(problems, 'red', terminal)}\n\n${count(problems.length, 'problem')}; nothing was written.`,
       );
-      const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-      terminal.say(`${blocks.join('\n\n')}\n\n${count}; nothing was written.`);
-    }
   }
+}
+
+/** Prints what the user should know and need not act on, to the error stream. */
+export function printNotices(notices: readonly Problem[], format: string, terminal: Terminal): void {
+  if (notices.length === 0) return;
+  const sorted = sortProblems(notices);
+  if (format === 'line') terminal.say(sorted.map(formatProblemLine).join('\n'));
+  else
+    terminal.say(
+      `${blocksOf(sorted, 'yellow', terminal)}\n\n${count(sorted.length, 'notice')}; none of them stops the run.\n`,
+    );
+}
+
+function blocksOf(problems: readonly Problem[], color: 'red' | 'yellow', { colors }: Terminal): string {
+  return problems
+    .map((problem) =>
+      formatProblem(problem)
+        .replace(/^[^:]+:/, (code) => colors[color](colors.bold(code)))
+        .replace(/^ {2}(at |why|fix) /gm, (_, word: string) => `  ${colors.dim(word)} `),
+    )
+    .join('\n\n');
 }

@@ -1,15 +1,18 @@
 import { relative } from 'node:path';
+import { sortProblems, type Problem } from '../errors';
 import { synthesize } from '../synthesize';
 import type { CliCommand } from './command';
+import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { outputFolder } from '../synthesize';
+import { printNotices } from './print-problems';
 import { withProgress } from './progress';
 import { abortOnSignals } from './signals';
 
 /** `fairlead synth`: fleets → manifests. */
 export const synth: CliCommand = {
   configure(command) {
-    command
+    addEngineOptions(command)
       .option('--out <folder>', 'folder to write to', 'dist')
       .option('--fleet <name...>', 'only these fleets')
       .option('--cluster <name...>', 'only these clusters (a spoke brings its hub along)')
@@ -20,6 +23,7 @@ export const synth: CliCommand = {
 
   async run({ options, root, terminal }) {
     const folder = outputFolder(root, String(options.out));
+    const notices: Problem[] = [];
     const changes = await withProgress(terminal, (onCluster) =>
       synthesize({
         root,
@@ -27,7 +31,11 @@ export const synth: CliCommand = {
         ...(options.fleet ? { fleets: options.fleet as string[] } : {}),
         ...(options.cluster ? { clusters: options.cluster as string[] } : {}),
         ...(options.tenant ? { tenants: options.tenant as string[] } : {}),
+        engine: engineOptionsOf(options),
         onCluster,
+        onNotices: (found) => {
+          notices.push(...found);
+        },
         onNotice: (notice) => {
           terminal.say(notice);
         },
@@ -36,9 +44,11 @@ export const synth: CliCommand = {
     );
     if (options.format === 'json') {
       const { created, changed, deleted, unchanged } = changes;
-      terminal.print(JSON.stringify({ created, changed, deleted, unchanged: unchanged.length }, undefined, 2));
+      const output = { created, changed, deleted, unchanged: unchanged.length, notices: sortProblems(notices) };
+      terminal.print(JSON.stringify(output, undefined, 2));
       return 0;
     }
+    printNotices(notices, String(options.format), terminal);
     const { green, yellow, red } = terminal.colors;
     const out = relative(process.cwd(), folder) || '.';
     for (const path of changes.created) terminal.print(`${green('+')} ${out}/${path}`);

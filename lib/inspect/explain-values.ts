@@ -12,12 +12,20 @@ export interface ExplainedValue extends ValueOrigin {
   readonly hides: readonly ValueOrigin[];
 }
 
+/** Lists of settings that layers add to, where every other value of a layer hides those below. */
+const ADDED_UP: readonly string[] = ['patches', 'waivers'];
+
 /** Settings and Helm values of a chart, each with the layer and the line that set it. Sorted by path. */
 export function explainValues(chart: ClusterChart): readonly ExplainedValue[] {
   const layers = layersOf(chart);
   const settings = (layers?.leaves() ?? [])
     .filter(({ path }) => path[0] !== 'values')
-    .map(({ path, ...effective }) => explained(path, effective, layers?.history(path) ?? []));
+    .flatMap(({ path, ...effective }) => {
+      const history = layers?.history(path) ?? [];
+      return ADDED_UP.includes(path[0] ?? '')
+        ? history.map((own) => explained(path, own, [own]))
+        : [explained(path, effective, history)];
+    });
   const releases = chart.node.findAll().filter((construct) => construct instanceof HelmRelease);
   return [...settings, ...releases.flatMap((release) => explainRelease(chart, release, layers))].sort((a, b) =>
     a.path < b.path ? -1 : 1,

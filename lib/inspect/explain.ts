@@ -5,6 +5,7 @@ import { displayName } from '../kube';
 import { explainValues, valuesBelow, type ExplainedValue } from './explain-values';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
 import { loadFleets } from '../load';
+import { locate } from '../model';
 import type { LeftOut, RenderedChart } from '../render';
 import { synthesizeFleets, type RunOptions, type SynthesizedCluster } from '../synth';
 import { today } from '../synthesize';
@@ -45,6 +46,9 @@ export interface Explanation {
 
   /** Template of a Helm chart that made the object. */
   readonly template?: string;
+
+  /** Patches and rewrite rules that changed the object, in order. */
+  readonly changes?: readonly { readonly what: string; readonly source?: SourceLocation }[];
 
   /** Files of the chart, where it is not one object. */
   readonly files?: readonly string[];
@@ -126,11 +130,20 @@ function describe(result: SynthesizedCluster, { construct, chart, index }: Found
   };
 }
 
-/** Where one object is written, and which template of a chart made it. */
+/** Where one object is written, which template of a chart made it, and what changed it afterwards. */
 function templateOf(result: SynthesizedCluster, chart: RenderedChart, index: number): Partial<Explanation> {
   const before = result.charts.slice(0, result.charts.indexOf(chart)).flatMap(({ objects }) => objects).length;
-  const template = chart.objects[index]?.template;
-  return { file: [...result.files()][before + index]?.path ?? '', ...(template !== undefined && { template }) };
+  const { template, changes = [] } = chart.objects[index] ?? {};
+  return {
+    file: [...result.files()][before + index]?.path ?? '',
+    ...(template !== undefined && { template }),
+    ...(changes.length > 0 && {
+      changes: changes.map(({ what, origin }) => {
+        const source = locate(origin);
+        return { what, ...(source && { source }) };
+      }),
+    }),
+  };
 }
 
 function filesOf(result: SynthesizedCluster, { node }: IConstruct): Partial<Explanation> {

@@ -4,6 +4,7 @@ import type { ChanceCall, ChartFacts } from '../engine';
 import type { Problem, SourceLocation } from '../errors';
 import type { KubeObject } from '../kube';
 import type { CloudProvider, RewriteRule } from '../model';
+import type { ObjectChange } from './object-change';
 
 /** One object as it will be written, and where it comes from. */
 export interface RenderedObject {
@@ -15,6 +16,9 @@ export interface RenderedObject {
 
   /** Template or file of a chart that it comes from, for example `web/templates/service.yaml`. */
   readonly template?: string;
+
+  /** What has changed the object since it was rendered, in order. @default - nothing */
+  readonly changes?: readonly ObjectChange[];
 }
 
 /** One unit of deployment: its objects, and what Argo CD must know of it. */
