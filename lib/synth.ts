@@ -255,7 +255,7 @@ function select(fleet: LoadedFleet, { clusters: names }: Selection, problems: Pr
 }
 
 /** Settings that no add-on of any cluster has asked for. */
-function unusedOverrides(fleet: LoadedFleet, read: ReadonlySet<AddonOverride>): Problem[] {
+export function unusedOverrides(fleet: LoadedFleet, read: ReadonlySet<AddonOverride>): Problem[] {
   return fleet.model.overrides
     .filter((override) => !read.has(override))
     .map(({ addon, layer, origin }): Problem => {

@@ -3,6 +3,7 @@ export { chartWaves } from './chart-waves';
 export { type Dependency } from './construct-order';
 export { grantsOf, type ProjectGrant } from './grants';
 export { layOut, type OutputFile } from './layout';
+export { chartRequests } from './releases/chart-requests';
 export { renderCluster, type RenderContext, type RenderedTree } from './render-cluster';
 export { unusedRewrites } from './rewrites';
 export {
