@@ -16,6 +16,7 @@ import { Caller, isOwnFault, userLocation } from './caller';
 import { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster } from './cluster';
 import { ClusterChart } from './cluster-chart';
 import { isSelected, type ResolvedFleet } from './fleet';
+import { HelmRelease } from './helm-release';
 import { ManagedNamespace } from './managed-namespace';
 import { waive } from './waive';
 
@@ -160,7 +161,9 @@ function reportUnreadValues(cluster: Cluster): void {
 function installsChart(chart: IConstruct): boolean {
   let found = false;
   visit(chart, (construct) => {
-    found ||= ClusterChart.is(construct) && construct.delivery.sources.some(({ helm }) => helm !== undefined);
+    found ||=
+      construct instanceof HelmRelease ||
+      (ClusterChart.is(construct) && construct.delivery.sources.some(({ helm }) => helm !== undefined));
   });
   return found;
 }
