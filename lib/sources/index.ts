@@ -1,3 +1,4 @@
+export { checkLock } from './check-lock';
 export {
   compareCharts,
   type ChartChange,
@@ -12,6 +13,6 @@ export { ChartLock } from './lock-file';
 export type { ChartEngine, LockChartsOptions, NetworkTimes, UpdateOptions } from './lock-options';
 export type { LockedChange, LockedState, LockReport } from './lock-report';
 export type { LockedChart, LockedDependency, LockedEngine, LockedSource, Signature } from './lock-schema';
-export type { ChartRequest } from './request';
+export { requestOf, type ChartRequest } from './request';
 export { valuesShape, type ValuesShape } from './values-shape';
 export { valuesTypes } from './values-types';

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../kube';
 import type { KustomizationTree } from '../../sources';
 import { formatJson } from '../../yaml';
 import type { RenderedObject } from '../types';
+import { placeOf } from './chart-failed';
 
 /** Reads a kustomization's folder of this repository. Throws a ProblemError where it cannot be read. */
 export type KustomizationReader = (folder: string, where: readonly ProblemSite[]) => KustomizationTree;
@@ -69,15 +70,19 @@ function siteOf(construct: Kustomization): ProblemSite {
   return { path: construct.node.path, ...(source && { source }) };
 }
 
-function failed(construct: Kustomization, { message, file, line }: EngineFailure): Problem {
-  const place = file?.replace(/^base\//, '');
+function failed(construct: Kustomization, failure: EngineFailure): Problem {
+  const place = placeOf(failure);
+  return {
+    ...kustomizationFailed(construct.folder ?? '', failure),
+    where: [siteOf(construct), ...(place ? [{ source: { ...place, file: place.file.replace(/^base\//, '') } }] : [])],
+  };
+}
+
+/** What the engine could not do with a kustomization; where, the caller says. */
+export function kustomizationFailed(folder: string, { message }: EngineFailure): Omit<Problem, 'where'> {
   return {
     code: 'kustomization-failed',
-    what: `The kustomization '${construct.folder ?? ''}' cannot be built: ${message.trim().replace(/\.$/, '')}.`,
-    where: [
-      siteOf(construct),
-      ...(place === undefined ? [] : [{ source: { file: place, ...(line !== undefined && { line }) } }]),
-    ],
+    what: `The kustomization '${folder}' cannot be built: ${message.trim().replace(/\.$/, '')}.`,
     why: 'Kustomize itself refuses it.',
     fix: "Correct the folder; 'fairlead render kustomization' builds it by itself.",
   };
