@@ -1,6 +1,7 @@
 import { ClusterRegistration } from '../constructs';
 import { displayName, type KubeObject } from '../kube';
 import type { RenderedObject } from '../render';
+import { isPublicContent } from './chart-secrets';
 import type { Check } from './check';
 import { fieldName, nameOfText } from './field-names';
 import { holdsSecret, isLiteral } from './secret-keys';
@@ -36,13 +37,13 @@ export const noLiteralSecret: Check = {
 };
 
 /** Fields of a Secret with a value in them; a registration of a cluster holds an address and an identity only. */
-function literalFields({ object, construct }: RenderedObject): readonly string[] {
+function literalFields({ object, construct, template }: RenderedObject): readonly string[] {
   if (construct.node.scope instanceof ClusterRegistration) return [];
   return ['data', 'stringData'].flatMap((field) => {
     const map = object[field];
     if (!isMap(map)) return [];
     return Object.keys(map)
-      .filter((key) => isWritten(map[key]))
+      .filter((key) => isWritten(map[key]) && !(template !== undefined && isPublicContent(field, map[key])))
       .map((key) => fieldName([field, key]));
   });
 }

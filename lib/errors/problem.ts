@@ -101,9 +101,13 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   for (const problem of sorted) {
     const key = JSON.stringify([problem.code, problem.what, problem.why, problem.fix, problem.where[0]?.source]);
     const same = merged.get(key);
-    merged.set(key, same ? { ...same, where: [...same.where, ...problem.where] } : problem);
+    merged.set(key, same ? { ...same, where: distinct([...same.where, ...problem.where]) } : problem);
   }
   return [...merged.values()];
+}
+
+function distinct(sites: readonly ProblemSite[]): readonly ProblemSite[] {
+  return [...new Map(sites.map((site) => [JSON.stringify(site), site])).values()];
 }
 
 function sortKey(problem: Problem): string {

@@ -312,6 +312,44 @@ test.each([
   ).toBe(false);
 });
 
+describe('a Secret that a chart makes', () => {
+  const encode = (text: string) => Buffer.from(text).toString('base64');
+
+  /** Problems of a Secret with a field of this content, as if a template had made it. */
+  const problemsWith = (content: object) => {
+    const cluster = clusterOf([{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'config' }, ...content }]);
+    const charts = cluster.charts.map((chart) => ({
+      ...chart,
+      objects: chart.objects.map((entry) => ({ ...entry, template: 'web/templates/secret.yaml' })),
+    }));
+    return problemsOf({ ...cluster, charts }, 'no-literal-secret').map(({ what }) => what);
+  };
+
+  test.each([
+    ['a configuration file', 'route:\n  receiver: "null"\nreceivers:\n  - name: "null"\n'],
+    ['JSON', '{"listen": ":8080", "password": ""}'],
+    ['a reference to a file', 'smtp:\n  password: ${SMTP_PASSWORD}\n'],
+    ['a certificate', block('CERTIFICATE')],
+    ['nothing', '\n'],
+  ])('may hold %s', (_, text) => {
+    expect(problemsWith({ data: { 'app.yaml': encode(text) } })).toEqual([]);
+    expect(problemsWith({ stringData: { 'app.yaml': text } })).toEqual([]);
+  });
+
+  test.each([
+    ['a word', 'admin'],
+    ['a password in a file', 'smtp:\n  password: hunter2hunter2\n'],
+    ['a token in a list', 'tokens:\n  - apiToken: abcdefghijkl\n'],
+    ['a webhook in a file', concat('url: https://hooks.slack.com/services/', 'T01234567/B01234567/', random(24), '\n')],
+    ['a private key beside its certificate', block('CERTIFICATE') + block('PRIVATE KEY')],
+    ['what is no document', 'a: [\n'],
+  ])('may not hold %s', (_, text) => {
+    const said = [expect.stringContaining('Secret/kube-system/config holds values in')];
+    expect(problemsWith({ data: { 'app.yaml': encode(text) } })).toEqual(said);
+    expect(problemsWith({ stringData: { 'app.yaml': text } })).toEqual(said);
+  });
+});
+
 test('this file holds none of the credentials that it plants', () => {
   const source = readFileSync(join(__dirname, 'no-literal-secret.test.ts'), 'utf8');
 
