@@ -27,6 +27,7 @@ interface ReleaseHeader {
   }[];
   readonly notes: string;
   readonly chance: readonly ChanceCall[];
+  readonly dropped?: ReleaseAnswer['dropped'];
 }
 
 /** Reads an answer out of the engine's bytes. */
@@ -68,7 +69,8 @@ function readRelease(reader: FieldReader, want: 'objects' | 'text'): ReleaseAnsw
     if (want === 'text') return { ...facts, text: body };
     return { ...facts, object: (bigint ? parseJson(body) : JSON.parse(body)) as JsonObject };
   });
-  return { manifests, notes: header.notes, chance: header.chance };
+  const { notes, chance, dropped } = header;
+  return { manifests, notes, chance, ...(dropped && { dropped }) };
 }
 
 function readKustomization(reader: FieldReader, want: 'objects' | 'text'): KustomizeAnswer {

@@ -156,6 +156,9 @@ export interface ReleaseAnswer {
 
   /** Sorted by name. */
   readonly chance: readonly ChanceCall[];
+
+  /** Documents that Helm drops because it does not know what their hook says. @default - none */
+  readonly dropped?: readonly { readonly source: string; readonly hook: string }[];
 }
 
 /** Coalesces values with the chart's defaults, as templates see them. */

@@ -1,8 +1,8 @@
 import { ProblemError, type Problem } from '../errors';
-import { groupOf, tryFindKind } from '../kube';
+import { groupOf, kindsOfCrd, tryFindKind } from '../kube';
 import { levelsOf, type Edge } from './graph';
 import type { Dependency } from './construct-order';
-import { siteOf, type RenderedChart } from './types';
+import { siteOf, type RenderedChart, type RenderedObject } from './types';
 
 /**
  * The sync wave of each chart's Application, from what charts really need: a CRD before its users, a namespace before
@@ -56,7 +56,7 @@ class ChartGraph {
   public addApis(): void {
     const bringers = new Map<string, number[]>();
     this.#charts.forEach(({ objects, delivery }, index) => {
-      for (const api of new Set([...delivery.provides, ...objects.flatMap(({ object }) => apisOfCrd(object))])) {
+      for (const api of new Set([...delivery.provides, ...objects.flatMap(apisOfCrd)])) {
         const list = bringers.get(api) ?? [];
         list.push(index);
         bringers.set(api, list);
@@ -134,8 +134,6 @@ class ChartGraph {
   }
 }
 
-function apisOfCrd(object: RenderedChart['objects'][number]['object']): string[] {
-  if (object.kind !== 'CustomResourceDefinition') return [];
-  const { group, names } = object.spec as { group?: string; names?: { kind?: string } };
-  return group !== undefined && names?.kind !== undefined ? [`${group}/${names.kind}`] : [];
+function apisOfCrd({ object }: RenderedObject): string[] {
+  return kindsOfCrd(object).map(({ group, kind }) => `${group}/${kind}`);
 }

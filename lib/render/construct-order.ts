@@ -73,12 +73,15 @@ function siteOf(construct: IConstruct): Problem['where'][number] {
   return { path: construct.node.path };
 }
 
-/** Waves of the objects of one chart; none where nothing in it depends on anything else in it. */
+/** The wave of a construct inside its chart; undefined where order does not matter. */
+export type Waves = (construct: IConstruct) => number | undefined;
+
+/** Waves of what stands in one chart; none where nothing in it depends on anything else in it. */
 export function objectWaves(
   chart: IConstruct,
   objects: readonly ApiObject[],
   dependencies: readonly Dependency[],
-): (object: ApiObject) => number | undefined {
+): Waves {
   if (dependencies.length === 0) return () => undefined;
   const order = new ConstructOrder();
   for (const object of objects) order.add(object, chart);

@@ -1,40 +1,38 @@
-import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import {
-  ClusterChart,
-  HelmRelease,
-  Kustomization,
-  PLATFORM_PROJECT,
-  type Cluster,
-  type DeliveryFacts,
-} from '../constructs';
+import { ClusterChart, PLATFORM_PROJECT, type Cluster, type DeliveryFacts } from '../constructs';
 import type { EngineWork } from '../engine';
-import { ProblemList, type Problem, type SourceLocation } from '../errors';
-import { displayName, type KubeObject } from '../kube';
-import { objectWaves, type Dependency } from './construct-order';
-import { UnrenderableValue } from './plain';
+import { ProblemList } from '../errors';
+import {
+  collect,
+  contentOf,
+  contentsWithDependencies,
+  ownObjects,
+  sourceOf,
+  wavesOf,
+  type ChartContent,
+} from './chart-content';
+import type { Dependency, Waves } from './construct-order';
 import { ClusterApis } from './releases/capabilities';
-import { renderKustomizations, type KustomizationReader } from './releases/render-kustomizations';
+import { delivered } from './releases/delivered';
+import {
+  renderKustomizations,
+  type KustomizationReader,
+  type RenderedKustomizations,
+} from './releases/render-kustomizations';
 import { renderReleases, type RenderedReleases, type ReleaseContext } from './releases/render-releases';
 import { leaveOutSharedDefinitions } from './releases/shared-definitions';
 import { patchCharts } from './patches';
-import { renderObject } from './render-object';
+import { inWave } from './sync-options';
 import { rewriteCharts, rewritesFor } from './rewrites';
 import type { RenderedChart, RenderedCluster, RenderedObject } from './types';
-
-/** A chart of the tree with the objects that stand in it, not in a chart further in. */
-interface ChartContent {
-  readonly chart: Chart;
-  readonly objects: ApiObject[];
-  readonly releases: HelmRelease[];
-  readonly kustomizations: Kustomization[];
-  readonly inner: Dependency[];
-}
 
 /** A chart with all its objects, whoever made them. */
 interface FilledChart {
   readonly content: ChartContent;
   readonly delivery: DeliveryFacts;
+  readonly waves: Waves;
+
+  /** Objects of its constructs; once they are rendered, with those of kustomizations and releases behind them. */
   objects: readonly RenderedObject[];
 }
 
@@ -69,28 +67,24 @@ export function* renderCluster(
       else dependencies.push({ dependent: construct, dependency });
     }
   }
-  const charts = [...contents.values()].map((content): FilledChart => ({
-    content,
-    delivery: ClusterChart.is(content.chart) ? content.chart.delivery : PLAIN_DELIVERY,
-    objects: ownObjects(content, problems),
-  }));
+  const charts = [...contents.values()].map((content): FilledChart => {
+    const waves = wavesOf(content, problems);
+    const delivery = ClusterChart.is(content.chart) ? content.chart.delivery : PLAIN_DELIVERY;
+    return { content, delivery, waves, objects: ownObjects(content, waves, problems) };
+  });
   const kustomizations = yield* renderKustomizations(
     charts.flatMap(({ content }) => content.kustomizations),
     context.readKustomization,
   );
   problems.add(...kustomizations.problems);
-  for (const chart of charts) {
-    const built = chart.content.kustomizations.flatMap((each) => kustomizations.results.get(each) ?? []);
-    if (built.length > 0) chart.objects = [...chart.objects, ...built];
-  }
   const releases = yield* renderReleases(
     cluster,
     charts.flatMap(({ content }) => content.releases),
-    apisBeside(cluster, charts),
+    apisBeside(cluster, charts, kustomizations),
     context,
   );
   problems.add(...releases.problems);
-  addReleaseObjects(charts, releases);
+  fill(charts, kustomizations, releases);
   const patched = yield* patchCharts(charts.flatMap((chart) => toRenderedCharts(cluster, chart, releases)));
   const rewritten = rewriteCharts(
     patched.charts,
@@ -109,84 +103,41 @@ export function* renderCluster(
 }
 
 /** APIs that the cluster has whatever its rendered releases bring. */
-function apisBeside(cluster: Cluster, charts: readonly FilledChart[]): ClusterApis {
+function apisBeside(
+  cluster: Cluster,
+  charts: readonly FilledChart[],
+  { results }: RenderedKustomizations,
+): ClusterApis {
   const apis = new ClusterApis(cluster.model.kubernetes);
   for (const { content, delivery, objects } of charts) {
     const { path } = content.chart.node;
-    for (const { object } of objects) apis.addObject(object, path);
+    const built = content.kustomizations.flatMap((each) => results.get(each) ?? []);
+    for (const { object } of [...objects, ...built]) apis.addObject(object, path);
     // What Argo CD renders can only be believed.
     for (const api of delivery.sources.length > 0 ? delivery.provides : []) apis.addProvided(api, path);
   }
   return apis;
 }
 
-function addReleaseObjects(charts: readonly FilledChart[], { results }: RenderedReleases): void {
+/** Adds to each chart what Kustomize and Helm have made for it, in the place that its construct has in the order. */
+function fill(
+  charts: readonly FilledChart[],
+  kustomizations: RenderedKustomizations,
+  { results, apis }: RenderedReleases,
+): void {
   for (const chart of charts) {
+    const { namespace } = chart.content.chart;
+    const built = chart.content.kustomizations
+      .flatMap((each) => kustomizations.results.get(each) ?? [])
+      .map((rendered) => ({ ...rendered, object: delivered(rendered.object, namespace, apis) }));
     const made = chart.content.releases.flatMap((release) => results.get(release)?.objects ?? []);
-    if (made.length > 0) chart.objects = [...chart.objects, ...made];
+    if (built.length + made.length === 0) continue;
+    chart.objects = [
+      ...chart.objects,
+      ...[...built, ...made].map((each) => ({ ...each, object: inWave(each.object, chart.waves(each.construct)) })),
+    ];
   }
   leaveOutSharedDefinitions(charts, results);
-}
-
-function collect(
-  construct: IConstruct,
-  chart: ChartContent | undefined,
-  contents: Map<IConstruct, ChartContent>,
-  problems: ProblemList,
-): void {
-  let current = chart;
-  if (construct instanceof Chart) {
-    if (ClusterChart.is(construct) && !construct.active) return;
-    current = { chart: construct, objects: [], releases: [], kustomizations: [], inner: [] };
-    contents.set(construct, current);
-  } else if (construct instanceof ApiObject) {
-    current?.objects.push(construct);
-  } else if (construct instanceof HelmRelease && construct.chartForm === 'rendered') {
-    current?.releases.push(construct);
-  } else if (construct instanceof Kustomization && construct.folder !== undefined) {
-    current?.kustomizations.push(construct);
-  }
-  for (const message of construct.node.validate()) problems.add(invalid(construct, message, current));
-  for (const child of construct.node.children) collect(child, current, contents, problems);
-}
-
-/** Constructs that depend on something, each with the chart it stands in. */
-function* contentsWithDependencies(
-  root: IConstruct,
-  contents: ReadonlyMap<IConstruct, ChartContent>,
-): Generator<[IConstruct, ChartContent | undefined]> {
-  const pending: [IConstruct, ChartContent | undefined][] = [[root, undefined]];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [construct, outer] = next;
-    const content = contents.get(construct) ?? outer;
-    if (construct.node.dependencies.length > 0) yield [construct, content];
-    for (const child of construct.node.children) pending.push([child, content]);
-  }
-}
-
-function contentOf(construct: IConstruct, contents: ReadonlyMap<IConstruct, ChartContent>): ChartContent | undefined {
-  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-    const content = contents.get(scope);
-    if (content) return content;
-  }
-  return undefined;
-}
-
-/** Objects that constructs make. */
-function ownObjects({ chart, objects, inner }: ChartContent, problems: ProblemList): RenderedObject[] {
-  const waves = problems.collect(() => objectWaves(chart, objects, inner)) ?? (() => undefined);
-  const rendered: RenderedObject[] = [];
-  for (const construct of objects) {
-    try {
-      const { object, dropped } = renderObject(construct, waves(construct));
-      rendered.push({ object, construct });
-      for (const field of dropped) problems.add(droppedField(object, field, construct, sourceOf(chart)));
-    } catch (error) {
-      if (!(error instanceof UnrenderableValue)) throw error;
-      problems.add(unrenderable(error, construct, sourceOf(chart)));
-    }
-  }
-  return rendered;
 }
 
 function toRenderedCharts(cluster: Cluster, filled: FilledChart, { results }: RenderedReleases): RenderedChart[] {
@@ -242,11 +193,6 @@ function knownDelivery({ content, delivery }: FilledChart): DeliveryFacts {
 
 const CRD = 'CustomResourceDefinition';
 
-/** Looked up only where a message needs it: that costs as much as rendering a chart. */
-function sourceOf(chart: Chart): SourceLocation | undefined {
-  return ClusterChart.is(chart) ? chart.source : undefined;
-}
-
 /** A chart of stock cdk8s is the platform's, and consists of its own objects. */
 const PLAIN_DELIVERY: DeliveryFacts = {
   project: PLATFORM_PROJECT,
@@ -260,44 +206,4 @@ const PLAIN_DELIVERY: DeliveryFacts = {
 /** `<cluster>-<chart>`, and `<cluster>-<tenant>-<application>` for `tenants/<tenant>/<application>`. */
 function applicationName(cluster: Cluster, folder: string): string {
   return [cluster.name, ...folder.replace(/^tenants\//, '').split('/')].join('-');
-}
-
-function site(construct: IConstruct, source: SourceLocation | undefined): Problem['where'] {
-  return [{ path: construct.node.path, ...(source && { source }) }];
-}
-
-function unrenderable(error: UnrenderableValue, construct: ApiObject, source: SourceLocation | undefined): Problem {
-  return {
-    code: 'unrenderable-value',
-    what: `The field '${error.path.join('.')}' of ${construct.kind}/${construct.name} ${error.reason}.`,
-    where: site(construct, source),
-    why: 'A manifest holds only text, numbers, booleans, lists and maps.',
-    fix: 'Give the field a plain value.',
-  };
-}
-
-function droppedField(
-  object: KubeObject,
-  field: string,
-  construct: ApiObject,
-  source: SourceLocation | undefined,
-): Problem {
-  return {
-    code: 'dropped-field',
-    what: `The field '${field}' of ${displayName(object)} is not one that ${construct.constructor.name} knows, and would be dropped.`,
-    where: site(construct, source),
-    why: 'Generated classes leave out what they do not know without a word.',
-    fix: 'Correct the name, or use an ApiObject where the class is older than the field.',
-  };
-}
-
-function invalid(construct: IConstruct, message: string, content: ChartContent | undefined): Problem {
-  const source = content && sourceOf(content.chart);
-  return {
-    code: 'invalid-construct',
-    what: message,
-    where: site(construct, source),
-    why: 'The construct itself says that it is not valid.',
-    fix: 'Correct its props.',
-  };
 }

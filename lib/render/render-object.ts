@@ -3,7 +3,7 @@ import { groupOf, tryFindKind, type KubeObject } from '../kube';
 import type { JsonObject, JsonValue } from '../yaml';
 import { droppedFields } from './dropped-fields';
 import { toPlain } from './plain';
-import { protectionOf, withSyncOptions } from './sync-options';
+import { protectionOf, SYNC_WAVE, withSyncOptions } from './sync-options';
 
 /** What cdk8s keeps private; its version is pinned as a peer, and a test fails when these move. */
 interface Internals {
@@ -27,8 +27,6 @@ export interface RenderedFields {
   /** Fields that were given and are not in the object, because its generated class does not know them. */
   readonly dropped: readonly string[];
 }
-
-const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
 
 /**
  * Renders one object: plain, keys in order, the chart's namespace only where the kind lives in one.

@@ -9,6 +9,18 @@ const CONFIRMED_KINDS = new Set([
 
 const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 
+/** Annotation that says when an object's turn is. */
+export const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';
+const HOOK = 'argocd.argoproj.io/hook';
+
+/** An object in a wave of its Application, unless it says itself when its turn is. */
+export function inWave(object: KubeObject, wave: number | undefined): KubeObject {
+  const { annotations = {}, name, namespace, ...rest } = object.metadata;
+  if (wave === undefined || wave <= 0 || SYNC_WAVE in annotations || HOOK in annotations) return object;
+  const placed = { name, ...(namespace !== undefined && { namespace }) };
+  return { ...object, metadata: { ...placed, annotations: { [SYNC_WAVE]: String(wave), ...annotations }, ...rest } };
+}
+
 /** Sync options that protect an object whose loss cannot be undone. */
 export function protectionOf({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): readonly string[] {
   return CONFIRMED_KINDS.has(`${groupOf(apiVersion)}/${kind}`) ? ['Delete=confirm', 'Prune=confirm'] : [];

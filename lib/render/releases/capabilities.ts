@@ -1,10 +1,19 @@
-import { apisOfKind, builtInApis, kindsOfCrd, kindsOfGroup, tryFindKind, type KubeObject } from '../../kube';
+import {
+  apisOfKind,
+  builtInApis,
+  kindsOfCrd,
+  kindsOfGroup,
+  tryFindKind,
+  type KindScope,
+  type KubeObject,
+} from '../../kube';
 import type { ChartFacts } from '../../engine';
 
 /** The APIs of a cluster as Helm names them, `group/version` and `group/version/Kind`, and who brings them. */
 export class ClusterApis {
   readonly #kubernetes: string;
   readonly #brought = new Map<string, Set<string>>();
+  readonly #scopes = new Map<string, KindScope>();
 
   /** @param kubernetes minor of the cluster, which serves its own APIs in any case */
   constructor(kubernetes: string) {
@@ -15,12 +24,21 @@ export class ClusterApis {
   public copy(): ClusterApis {
     const copy = new ClusterApis(this.#kubernetes);
     for (const [api, bringers] of this.#brought) copy.#brought.set(api, new Set(bringers));
+    for (const [kind, scope] of this.#scopes) copy.#scopes.set(kind, scope);
     return copy;
   }
 
   /** Adds what a CustomResourceDefinition brings; any other object brings nothing. */
   public addObject(object: KubeObject, bringer: string): void {
-    for (const kind of kindsOfCrd(object)) this.add(apisOfKind(kind, this.#kubernetes), bringer);
+    for (const kind of kindsOfCrd(object)) {
+      this.add(apisOfKind(kind, this.#kubernetes), bringer);
+      this.#scopes.set(`${kind.group}/${kind.kind}`, kind.scope);
+    }
+  }
+
+  /** Whether a kind lives in namespaces, as the cluster's definitions say, else as far as Fairlead knows. */
+  public scopeOf(group: string, kind: string): KindScope | undefined {
+    return this.#scopes.get(`${group}/${kind}`) ?? tryFindKind(group, kind)?.scope;
   }
 
   /** Adds what a chart says that it brings: `group` or `group/Kind`, in the versions that Fairlead knows. */
@@ -39,6 +57,13 @@ export class ClusterApis {
   /** What tells two sets of APIs apart. */
   public get key(): string {
     return [...this.#brought.keys()].sort().join('\n');
+  }
+
+  /** Who brings something that is not among other APIs, or the other way round. */
+  public bringersThatChanged(other: ClusterApis): ReadonlySet<string> {
+    const missing = (from: ClusterApis, to: ClusterApis) =>
+      [...from.#brought].flatMap(([api, bringers]) => [...bringers].filter((each) => !to.#brought.get(api)?.has(each)));
+    return new Set([...missing(this, other), ...missing(other, this)]);
   }
 
   /**

@@ -3,7 +3,6 @@ import type { HookFacts } from '../../engine';
 /** What becomes of a Helm hook. */
 export type HookFate =
   | { readonly becomes: 'hook'; readonly annotations: Readonly<Record<string, string>> }
-  | { readonly becomes: 'object' }
   | { readonly becomes: 'nothing'; readonly because: string; readonly isExpected: boolean };
 
 /**
@@ -30,8 +29,6 @@ const TEST_EVENTS = ['test', 'test-success', 'test-failure'];
 
 /** Translates a Helm hook into Argo CD's words. */
 export function hookFate({ events, weight, deletePolicies }: HookFacts): HookFate {
-  // Helm 2 installed custom resource definitions so; now they have an Application of their own that goes first.
-  if (events.includes('crd-install')) return { becomes: 'object' };
   const phases = [...new Set(events.flatMap((event) => PHASES[event] ?? []))].sort();
   if (phases.length > 0) {
     const policies = deletePolicies.map((policy) => DELETE_POLICIES[policy] ?? policy);

@@ -1,20 +1,15 @@
 import type { Cluster, HelmRelease } from '../../constructs';
-import {
-  ask,
-  type ChartContent,
-  type ChartFacts,
-  type EngineReply,
-  type EngineWork,
-  type ReadChartRequest,
-  type RenderRequest,
-} from '../../engine';
+import { ask, type ChartContent, type EngineWork, type ReadChartRequest } from '../../engine';
 import { ProblemError, type Problem } from '../../errors';
 import type { ChartRequest } from '../../sources';
 import type { LeftOut, RenderedObject, RenderedRelease } from '../types';
 import type { ClusterApis } from './capabilities';
 import { settleChance, usesChance } from './chance';
-import { releaseFailed, unstableApis } from './release-problems';
-import { objectsOf, releaseObjects, scopesOf } from './release-objects';
+import { chartRequestOf } from './chart-requests';
+import { releaseFailed } from './release-problems';
+import { releaseObjects } from './release-objects';
+import { soundReply } from './sound-objects';
+import { renderUntilStable, requestOf, type OpenRelease } from './stable-apis';
 
 /** What rendering releases asks of the world around it. */
 export interface ReleaseContext {
@@ -38,17 +33,6 @@ export interface RenderedReleases {
   readonly notices: readonly Problem[];
 }
 
-interface OpenRelease {
-  readonly release: HelmRelease;
-  readonly content: ChartContent;
-  readonly facts: ChartFacts;
-  request: RenderRequest;
-  reply: EngineReply<RenderRequest> | undefined;
-}
-
-/** More rounds than charts that wait for each other's APIs in a chain will ever need. */
-const MAX_ROUNDS = 16;
-
 /**
  * Renders the Helm releases of a cluster with the APIs that the cluster will have: its own and those of every
  * CustomResourceDefinition on it. Definitions that charts bring can change what other charts make, so this goes on until
@@ -71,20 +55,18 @@ export function* renderReleases(
     problems.push(releaseFailed(release, facts, reply.failure));
     return [];
   });
-  const scopes = scopesOf(done.flatMap(({ answer }) => [...objectsOf(answer.manifests)].map(([object]) => object)));
 
   const notices: Problem[] = [];
   const results = new Map<HelmRelease, ReleaseResult>();
   const doubted = done.filter(({ answer }) => context.renderTwice === true || usesChance(answer));
   const second = yield* ask(doubted.map(({ request }) => ({ ...request, seed: 1 })));
   for (const { release, facts, request, answer } of done) {
-    const made = releaseObjects(release, answer, scopes);
-    problems.push(...made.problems);
+    const made = releaseObjects(release, answer, reached);
     notices.push(...made.notices);
-    const reply = second[doubted.findIndex((entry) => entry.release === release)];
+    const reply = soundReply(second[doubted.findIndex((entry) => entry.release === release)]);
     const rendered = { construct: release, facts, chance: answer.chance, leftOut: [...made.leftOut] };
     if (reply !== undefined && 'failure' in reply) problems.push(releaseFailed(release, facts, reply.failure));
-    const again = reply && 'answer' in reply ? releaseObjects(release, reply.answer, scopes).objects : made.objects;
+    const again = reply && 'answer' in reply ? releaseObjects(release, reply.answer, reached).objects : made.objects;
     const settled = yield* settleChance(
       { release, request, chance: answer.chance, objects: made.objects, again },
       release.generated,
@@ -125,67 +107,4 @@ function* openReleases(
     const facts = reply.answer;
     return [{ release, content, facts, request: requestOf(cluster, release, content, facts, apis), reply: undefined }];
   });
-}
-
-/** What `fairlead.lock` is asked about a release. */
-function chartRequestOf(release: HelmRelease): ChartRequest {
-  const { source } = release;
-  return {
-    reference: release.chart,
-    version: release.version,
-    where: [{ path: release.node.path, ...(source && { source }) }],
-  };
-}
-
-function requestOf(
-  cluster: Cluster,
-  { releaseName, namespace, values }: HelmRelease,
-  chart: ChartContent,
-  facts: ChartFacts,
-  apis: ClusterApis,
-): RenderRequest {
-  return {
-    op: 'render',
-    chart,
-    release: releaseName,
-    namespace,
-    values,
-    kubeVersion: `v${cluster.model.kubernetes}.0`,
-    apiVersions: { names: apis.seenBy(facts) },
-    want: 'objects',
-  };
-}
-
-/** Renders until the definitions that come out are those that the charts were told of. Returns the APIs reached. */
-function* renderUntilStable(
-  cluster: Cluster,
-  open: readonly OpenRelease[],
-  base: ClusterApis,
-  problems: Problem[],
-): EngineWork<ClusterApis> {
-  let apis = base;
-  let waiting = open;
-  for (let round = 1; waiting.length > 0; round += 1) {
-    const replies = yield* ask(waiting.map(({ request }) => request));
-    waiting.forEach((entry, index) => {
-      entry.reply = replies[index];
-    });
-    const next = base.copy();
-    for (const { release, reply } of open) {
-      const manifests = reply && 'answer' in reply ? reply.answer.manifests : [];
-      for (const [object] of objectsOf(manifests)) next.addObject(object, release.node.path);
-    }
-    waiting = open.filter((entry) => {
-      const request = requestOf(cluster, entry.release, entry.content, entry.facts, next);
-      const isSame = request.apiVersions.names.join() === entry.request.apiVersions.names.join();
-      entry.request = request;
-      return !isSame;
-    });
-    apis = next;
-    if (round === MAX_ROUNDS && waiting.length > 0) {
-      problems.push(unstableApis(waiting.map(({ release }) => release)));
-      return apis;
-    }
-  }
-  return apis;
 }
