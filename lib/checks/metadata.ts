@@ -18,12 +18,13 @@ type MetadataField = 'labels' | 'annotations';
 export function metadataMaps(object: KubeObject, builtIn: boolean, field: MetadataField): readonly PlacedMap[] {
   const { spec } = object;
   const own = object.metadata[field] as unknown;
-  const maps: PlacedMap[] = own === undefined ? [] : [{ path: `metadata.${field}`, entries: own }];
+  // A template often leaves null, which is none to the API server.
+  const maps: PlacedMap[] = own === undefined || own === null ? [] : [{ path: `metadata.${field}`, entries: own }];
   if (!builtIn || !isMap(spec)) return maps;
   const addOf = (template: unknown, path: string) => {
     const metadata = isMap(template) ? template.metadata : undefined;
     const entries = isMap(metadata) ? metadata[field] : undefined;
-    if (entries !== undefined) maps.push({ path: `${path}.metadata.${field}`, entries });
+    if (entries !== undefined && entries !== null) maps.push({ path: `${path}.metadata.${field}`, entries });
   };
   const { template, jobTemplate, volumeClaimTemplates } = spec;
   if (template !== undefined) addOf(template, 'spec.template');

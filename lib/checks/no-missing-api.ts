@@ -1,6 +1,7 @@
+import type { IConstruct } from 'constructs';
 import { displayName, tryFindKind } from '../kube';
 import { broughtApis, isBuiltInGroup } from './apis';
-import type { Check, CheckContext, ClusterUnderCheck, Finding } from './check';
+import type { Check, CheckContext, ClusterUnderCheck, Finding, Subject } from './check';
 import { runsArgoCd } from './subjects';
 import type { Survey } from './survey';
 
@@ -22,9 +23,9 @@ export const noMissingApi: Check = {
       const [group = '', kind] = api.split('/');
       return brought.has(group) || (kind === undefined ? groups.has(group) : brought.has(api));
     };
-    for (const { chart, object, api, user } of usedApis(cluster, context.survey)) {
+    for (const { chart, object, api, need } of usedApis(cluster, context.survey)) {
       if (isBrought(api)) continue;
-      const message = `${user} needs the API '${api}', which nothing on cluster '${cluster.cluster.name}' brings.`;
+      const message = `${need} the API '${api}', which nothing on cluster '${cluster.cluster.name}' brings.`;
       yield { chart, object, message, fix: fixFor(api, context) };
     }
   },
@@ -33,19 +34,21 @@ export const noMissingApi: Check = {
 interface Use extends Pick<Finding, 'chart' | 'object'> {
   readonly api: string;
 
-  /** Who uses it, to begin a sentence. */
-  readonly user: string;
+  /** Who needs it, to begin a sentence. */
+  readonly need: string;
 }
 
 function* usedApis(cluster: ClusterUnderCheck, { types }: Survey): Generator<Use> {
   for (const chart of cluster.charts) {
-    for (const api of chart.delivery.requires) if (isCustom(api)) yield { chart, api, user: `'${chart.path}'` };
+    for (const api of chart.delivery.requires) if (isCustom(api)) yield { chart, api, need: `'${chart.path}' needs` };
   }
   for (const { group, kind, subjects } of types.values()) {
     const api = `${group}/${kind}`;
-    for (const { chart, object } of isCustom(api) ? subjects : []) {
-      if (chart !== cluster.argocd || runsArgoCd(cluster))
-        yield { chart, object, api, user: displayName(object.object) };
+    if (!isCustom(api)) continue;
+    const judged = subjects.filter(({ chart }) => chart !== cluster.argocd || runsArgoCd(cluster));
+    for (const { chart, object, others } of byConstruct(judged)) {
+      const name = displayName(object.object);
+      yield { chart, object, api, need: others === 0 ? `${name} needs` : `${name} and ${others} more need` };
     }
   }
   if (!runsArgoCd(cluster)) return;
@@ -54,9 +57,22 @@ function* usedApis(cluster: ClusterUnderCheck, { types }: Survey): Generator<Use
     yield {
       chart: cluster.argocd,
       api: 'external-secrets.io/ExternalSecret',
-      user: `The registration of cluster '${spoke.name}'`,
+      need: `The registration of cluster '${spoke.name}' needs`,
     };
   }
+}
+
+/** The first object of each construct, with how many more it has: a chart can make hundreds of one kind. */
+function byConstruct(
+  subjects: readonly Required<Subject>[],
+): Iterable<Required<Subject> & { readonly others: number }> {
+  const found = new Map<IConstruct, Required<Subject> & { others: number }>();
+  for (const subject of subjects) {
+    const known = found.get(subject.object.construct);
+    if (known) known.others += 1;
+    else found.set(subject.object.construct, { ...subject, others: 0 });
+  }
+  return found.values();
 }
 
 /** A kind that does not exist in a group of Kubernetes is the concern of another check. */

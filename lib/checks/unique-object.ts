@@ -30,16 +30,25 @@ function* findTwins(charts: readonly RenderedChart[]): Generator<Finding> {
     if (others) others.push(subject);
     else twins.set(key, [known, subject]);
   }
+  // A chart that is installed twice has all of its objects twice.
+  const byMakers = new Map<string, Required<Subject>[][]>();
   for (const subjects of twins.values()) {
+    const makers = subjects.map(({ object }) => object.construct.node.path).join('\n');
+    const found = byMakers.get(makers);
+    if (found) found.push(subjects);
+    else byMakers.set(makers, [subjects]);
+  }
+  for (const [subjects = [], ...others] of byMakers.values()) {
     const [subject, ...also] = subjects;
-    if (subject) yield { ...subject, also, message: describe(subjects) };
+    if (subject) yield { ...subject, also, message: describe(subjects, others.length) };
   }
 }
 
-function describe(subjects: readonly Required<Subject>[]): string {
+function describe(subjects: readonly Required<Subject>[], others: number): string {
   const objects = subjects.map(({ object }) => object.object);
   const versions = [...new Set(objects.map(({ apiVersion }) => `'${apiVersion}'`))];
   const name = objects[0] ? displayName(objects[0]) : '';
   const times = objects.length === 2 ? 'twice' : `${objects.length} times`;
-  return `${name} is defined ${times}${versions.length > 1 ? `, as ${versions.join(' and ')}` : ''}.`;
+  const who = others === 0 ? `${name} is` : `${name} and ${others} more are`;
+  return `${who} defined ${times}${versions.length > 1 ? `, as ${versions.join(' and ')}` : ''}.`;
 }

@@ -73,6 +73,18 @@ test('names the add-on that brings the API', () => {
   expect(problem?.fix).toBe("Add the add-on 'cert-manager' to the cluster.");
 });
 
+test('many objects of one construct that need the same API are one problem', () => {
+  const cluster = clusterOf(['a', 'b', 'c'].map((name) => ({ ...certificate, metadata: { name } })));
+  const charts = cluster.charts.map((chart) => ({
+    ...chart,
+    objects: chart.objects.map((entry) => ({ ...entry, construct: chart.construct })),
+  }));
+
+  expect(problemsOf({ ...cluster, charts }, 'no-missing-api').map(({ what }) => what)).toEqual([
+    "Certificate/kube-system/a and 2 more need the API 'cert-manager.io/Certificate', which nothing on cluster 'test' brings.",
+  ]);
+});
+
 test('a hub needs the API that the registration of its spoke is made of, the spoke does not', () => {
   const spokes = {
     spoke: externalSecret({ server: 'https://spoke.example.com', store: 'aws', key: 'spoke' }),

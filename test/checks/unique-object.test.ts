@@ -42,6 +42,21 @@ test('an object that is defined three times is one problem with three places', (
   expect(problem?.where).toHaveLength(3);
 });
 
+test('a chart that is installed twice is one problem, however many objects it has', () => {
+  const cluster = clusterOf([configMap('a'), configMap('b'), configMap('c'), configMap('a'), configMap('b')]);
+  const charts = cluster.charts.map((chart) => {
+    const [first, , , second] = chart.objects;
+    // The namespaces of the cluster have a chart of their own.
+    if (!first || !second) return chart;
+    const made = chart.objects.map((entry, index) => ({ ...entry, construct: (index < 3 ? first : second).construct }));
+    return { ...chart, objects: made };
+  });
+
+  expect(problemsOf({ ...cluster, charts }, 'unique-object').map(({ what }) => what)).toEqual([
+    'ConfigMap/kube-system/a and 1 more are defined twice.',
+  ]);
+});
+
 test.each([
   ['another name', configMap('other')],
   ['another namespace', { ...configMap('settings'), metadata: { name: 'settings', namespace: 'kube-public' } }],

@@ -21,6 +21,13 @@ test.each([
   expect(problems.map(({ where }) => where[0]?.path)).toEqual(['acme/test/app/0']);
 });
 
+test('takes null where a map could be, which is none to the API server', () => {
+  const spec = { template: { metadata: { annotations: null } } };
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', annotations: null }, spec };
+
+  expect(problemsOf(clusterOf([deployment]), 'valid-annotation')).toEqual([]);
+});
+
 test('B-5 refuses an annotation of a pod template', () => {
   const deployment = {
     apiVersion: 'apps/v1',
