@@ -1,23 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import { resolve } from 'node:path';
 import { ProblemError } from '../errors';
-import type { CliCommand } from './command';
+import type { CliCommand, CommandGroup } from './command';
 import { printProblems } from './print-problems';
 import { packageFacts } from './version';
 import { createTerminal, type Terminal } from './terminal';
 
 /** Every command with its line in the help; its module is loaded only when it is called. */
 /* eslint-disable @typescript-eslint/no-require-imports -- loading one command must not load the others */
-const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand }[] = [
+const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand | CommandGroup }[] = [
   {
     name: 'init',
-    summary: 'scaffold a platform repository that synthesizes at once',
+    summary: 'scaffold a platform repository',
     load: () => (require('./init') as typeof import('./init')).init,
   },
   {
     name: 'synth',
     summary: 'synthesize the fleets into manifests',
     load: () => (require('./synth') as typeof import('./synth')).synth,
+  },
+  {
+    name: 'lock',
+    summary: 'lock the charts that are rendered here, and keep their archives',
+    load: () => (require('./lock') as typeof import('./lock')).lock,
   },
   {
     name: 'check',
@@ -43,6 +48,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand
     name: 'schema',
     summary: 'print the JSON Schemas of definitions, for editors',
     load: () => (require('./schema') as typeof import('./schema')).schema,
+  },
+  {
+    name: 'render',
+    summary: 'render one chart or kustomization by itself',
+    load: () => (require('./render') as typeof import('./render')).render,
   },
   {
     name: 'bootstrap',
@@ -107,19 +117,23 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
         terminal.say(text);
       },
     });
-  const called = calledCommand(argv);
-  for (const { name, summary, load } of COMMANDS) {
-    const command = program
-      .command(name)
-      .summary(summary)
-      .description(`${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
-    if (name !== called) continue;
-    const loaded = load();
+  const addRunnable = (command: Command, loaded: CliCommand) => {
     loaded.configure(command);
     command.exitOverride().action(async () => {
       const options = { ...program.opts(), ...command.opts() };
       code = await loaded.run({ args: command.args, options, terminal, root: resolve(String(options.root)) });
     });
+  };
+  const called = calledCommand(argv);
+  for (const { name, summary, load } of COMMANDS) {
+    const command = addCommand(program, name, summary);
+    if (name !== called) continue;
+    const loaded = load();
+    if ('run' in loaded) addRunnable(command, loaded);
+    else {
+      loaded.configure(command);
+      for (const each of loaded.commands) addRunnable(addCommand(command, each.name, each.summary), each.command);
+    }
   }
   if (argv.length === 0) {
     program.outputHelp();
@@ -127,6 +141,13 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   }
   await program.parseAsync(argv, { from: 'user' });
   return code;
+}
+
+function addCommand(parent: Command, name: string, summary: string): Command {
+  return parent
+    .command(name)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase() ?? ''}${summary.slice(1)}.`);
 }
 
 /** The first word that is not an option or an option's value. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { vendorStandIns } from '../stand-ins';
 import { closeWorkspaces, openWorkspace, type Workspace } from './workspace';
 
 afterAll(closeWorkspaces);
@@ -22,7 +23,7 @@ const filesBelow = (folder: string) =>
     )
     .sort();
 
-/** A scaffolded repository in which this package is installed. */
+/** A scaffolded repository in which this package is installed, with charts of our own in place of the real ones. */
 async function installed(...options: readonly string[]): Promise<Workspace> {
   const workspace = openWorkspace();
   await workspace.run('init', '--name', 'acme', ...options);
@@ -31,6 +32,13 @@ async function installed(...options: readonly string[]): Promise<Workspace> {
   symlinkSync(PACKAGE, join(modules, 'fairlead'));
   symlinkSync(join(PACKAGE, 'node_modules/@types'), join(modules, '@types'));
   symlinkSync(join(PACKAGE, 'node_modules/tsx'), join(modules, 'tsx'));
+  // The program runs with the compiled package only; the charts are those of the data.
+  const data = openWorkspace();
+  await data.run('init', '--name', 'acme', '--yaml');
+  vendorStandIns(data.root);
+  for (const path of ['fairlead.lock', 'vendor']) {
+    cpSync(join(data.root, path), join(workspace.root, path), { recursive: true });
+  }
   return workspace;
 }
 
@@ -54,7 +62,7 @@ test('scaffolds a repository and says what comes next', async () => {
     'package.json',
     'tsconfig.json',
   ]);
-  expect(output).toContain('npm install\n  npx fairlead synth\n');
+  expect(output).toContain('npm install\n  npx fairlead lock\n  npx fairlead synth\n');
   expect(output).toContain('put the address of your Git repository into apps/acme/fleet.ts');
 });
 
@@ -71,12 +79,19 @@ test('pins the packages that the repository needs to versions that are known to 
   expect(Object.values({ ...own.dependencies, ...own.devDependencies })).not.toContain('*');
 });
 
-test('scaffolds a fleet purely as data, which synthesizes at once', async () => {
+test('scaffolds a fleet purely as data, which synthesizes once its charts are locked', async () => {
   const workspace = openWorkspace();
   await workspace.run('init', '--name', 'acme', '--yaml');
   expect(filesBelow(workspace.root).filter((file) => file.endsWith('.ts'))).toEqual([]);
+  const { code, errors } = await workspace.run('synth');
+  expect(code).toBe(1);
+  expect(errors).toContain("Chart 'cert-manager' of https://charts.jetstack.io is not in 'fairlead.lock'.");
+  expect(errors).toContain("  fix Run 'fairlead lock', and commit what it changes.\n");
+
+  expect(vendorStandIns(workspace.root)).toEqual(['argo-cd', 'cert-manager', 'podinfo']);
   expect(await workspace.run('synth')).toMatchObject({ code: 0, errors: '' });
   expect(existsSync(join(workspace.root, 'dist/acme/dev/argocd/application.dev-demo-podinfo.yaml'))).toBe(true);
+  expect(existsSync(join(workspace.root, 'dist/acme/dev/tenants/demo/podinfo/configmap.podinfo.yaml'))).toBe(true);
 });
 
 testBuilt('scaffolds a program that compiles and synthesizes at once, also with stock cdk8s', async () => {
@@ -129,6 +144,7 @@ test.each([
 test('keeps an address with quotes a text', async () => {
   const workspace = openWorkspace();
   await workspace.run('init', '--name', 'acme', '--yaml', '--repository', "https://git.example.com/o'neill/#x:");
+  vendorStandIns(workspace.root);
   const { code, errors } = await workspace.run('synth');
   expect(errors).toBe('');
   expect(code).toBe(0);

@@ -10,6 +10,8 @@ spec:
   repository: ${/^[\w@:/.~-]*\w$/.test(repository) ? repository : JSON.stringify(repository)}
   revision: main
   path: dist/${name}
+  # Charts become manifests in dist; 'source' leaves them to Argo CD.
+  chartForm: rendered
   # On every cluster. 'fairlead list catalogue' shows all add-ons.
   addons:
     argo-cd: {}

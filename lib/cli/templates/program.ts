@@ -9,6 +9,8 @@ const fleet = new Fleet('${name}', {
   repository: '${repository.replace(/[\\']/g, '\\$&')}',
   revision: 'main',
   path: 'dist/${name}',
+  // Charts become manifests in dist; 'source' leaves them to Argo CD.
+  chartForm: 'rendered',
 });
 
 fleet.addCluster('dev', { environment: 'dev', kubernetes: '1.36', cloud: 'kind' });

@@ -55,6 +55,8 @@ dist/.fairlead/
 export function gitattributes(): string {
   return `# The bytes in dist are what Argo CD reads: the same on every machine.
 dist/** text eol=lf linguist-generated
+# Archives of charts, where 'fairlead lock --vendor' keeps them here.
+vendor/charts/*.tgz binary
 `;
 }
 
@@ -66,11 +68,12 @@ export function readme({ name, isData }: RepositoryFacts): string {
 their applications. \`dist/\` holds the manifests that Argo CD reads; they are made, never edited.
 
 \`\`\`sh
-npx fairlead synth    # writes dist
+npx fairlead lock     # downloads the charts that are new, and writes fairlead.lock
+npx fairlead synth    # writes dist, without the network
 npx fairlead check    # checks the same and writes nothing
 \`\`\`
 
-Commit \`dist\` together with the change that caused it. \`npx fairlead diff\` shows what a change does to the clusters,
+Commit \`dist\` and \`fairlead.lock\` together with the change that caused them. \`npx fairlead diff\` shows what a change does to the clusters,
 \`npx fairlead bootstrap dev\` what the bare cluster needs once.
 `;
 }
