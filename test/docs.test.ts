@@ -28,12 +28,23 @@ const withoutCode = (text: string) => text.replace(/^```.*?^```$/gms, '').replac
 /** Commands and long options of a help text, each at the beginning of its line. */
 const commandsOf = (help: string) =>
   [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+) /gm)].map(([, name = '']) => name);
-const optionsOf = (help: string) =>
-  [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== '--help');
+const optionsOf = (help: string) => [
+  ...new Set(
+    [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name = '']) => name).filter((name) => name !== '--help'),
+  ),
+];
 
 async function commands(): Promise<string[]> {
   const { output } = await runCommand('--help');
   return commandsOf(output).filter((name) => name !== 'help');
+}
+
+/** The help of a command, and of those below it. */
+async function helpOf(name: string): Promise<string> {
+  const { output } = await runCommand(name, '--help');
+  const below = commandsOf(output).filter((each) => each !== 'help');
+  const helps = await Promise.all(below.map((each) => runCommand(name, each, '--help')));
+  return [output, ...helps.map((each) => each.output)].join('\n');
 }
 
 describe('pages of commands', () => {
@@ -52,9 +63,9 @@ describe('pages of commands', () => {
     const common = optionsOf(general);
     for (const name of await commands()) {
       const page = read(`${COMMANDS_FOLDER}/${name}.md`);
-      const { output: help } = await runCommand(name, '--help');
+      const help = await helpOf(name);
       const rows = [...page.matchAll(/^\| `(--[a-z-]+)[^`]*` \|/gm)].map(([, option = '']) => option);
-      const argument = /\nArguments:\n {2}(\w+)/.exec(help)?.[1];
+      const argumentsOf = [...help.matchAll(/\nArguments:\n {2}(\w+)/g)].map(([, argument = '']) => argument);
       // Lines of other programs, and those that continue them, have options of their own.
       const own = page.replace(/\b(git|helm|kubectl|node) .*$/gm, '').replace(/^ +--.*$/gm, '');
       const mentioned = [...own.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option);
@@ -62,15 +73,15 @@ describe('pages of commands', () => {
       expect({
         name,
         rows: rows.sort(),
-        hasArgument: argument === undefined || page.includes(`| \`${argument}\` |`),
+        missing: argumentsOf.filter((argument) => !page.includes(`| \`${argument}\` |`)),
         unknown: mentioned.filter((each) => !known.includes(each)),
-      }).toEqual({ name, rows: optionsOf(help).sort(), hasArgument: true, unknown: [] });
+      }).toEqual({ name, rows: optionsOf(help).sort(), missing: [], unknown: [] });
     }
   });
 
   test('name exactly the formats that the command prints', async () => {
     for (const name of await commands()) {
-      const { output: help } = await runCommand(name, '--help');
+      const help = await helpOf(name);
       const choices = /--format <format>[^(]*\(choices:([^:]*),\s*default/.exec(help)?.[1] ?? '';
       const formats = [...choices.matchAll(/"(\w+)"/g)].map(([, format]) => format);
       expect(read(`${COMMANDS_FOLDER}/${name}.md`)).toContain(`[--format ${formats.join('|')}]`);

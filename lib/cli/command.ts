@@ -15,6 +15,14 @@ export interface CliCommand {
   run(context: CommandContext): Promise<number> | number;
 }
 
+/** Several commands below one word. */
+export interface CommandGroup {
+  /** Adds what the group's own help says beside the list of its commands. */
+  configure(command: Command): void;
+
+  readonly commands: readonly { readonly name: string; readonly summary: string; readonly command: CliCommand }[];
+}
+
 export interface CommandContext {
   readonly args: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ export { chartWaves } from './chart-waves';
 export { type Dependency } from './construct-order';
 export { grantsOf, type ProjectGrant } from './grants';
 export { layOut, type OutputFile } from './layout';
-export { chartFailed, placeOf } from './releases/chart-failed';
+export { chartFailed, placeOf, refusedValues } from './releases/chart-failed';
 export { chartRequests } from './releases/chart-requests';
 export { kustomizationFailed } from './releases/render-kustomizations';
 export { renderCluster, type RenderContext, type RenderedTree } from './render-cluster';

@@ -13,6 +13,23 @@ test('names every command in its help', async () => {
   expect([...output.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name)).toEqual(expect.arrayContaining(COMMANDS));
 });
 
+test.each([['chart'], ['kustomization']])(
+  'render %s --help ends with an example and names its formats',
+  async (name) => {
+    const { code, output, errors } = await runCommand('render', name, '--help');
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toMatch(/\nExamples?:\n {2}fairlead render /);
+    expect(output).toMatch(/--format <format> .*"text",[^)]*"json"/);
+  },
+);
+
+test('a word that stands for several commands asks for one of them', async () => {
+  const { code, output, errors } = await runCommand('render');
+  expect({ code, output }).toEqual({ code: 1, output: '' });
+  expect(errors).toMatch(/Commands:\n +chart .*\n +kustomization /);
+  expect((await runCommand('render', 'chrat')).errors).toContain('Did you mean chart?');
+});
+
 test('prints its help where it is called with nothing', async () => {
   expect(await runCommand()).toMatchObject({ code: 0, output: expect.stringContaining('Usage: fairlead') as string });
 });
