@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { contentDigest, digestHex } from './digest';
 import { removeFile, tryReadOwnFile, writeOwnFile } from './own-file';
+import { trimFolder } from './trim';
 
 const DIGEST_BYTES = 32;
 
@@ -80,6 +81,11 @@ export class ContentCache {
     if (content && contentDigest(content) === digest) return content;
     removeFile(path);
     return undefined;
+  }
+
+  /** Removes what nobody has read for months, at most once a day. */
+  public trim(): void {
+    trimFolder(this.folder);
   }
 
   #resultPath(area: string, key: string): string {

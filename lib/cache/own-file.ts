@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -11,6 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+
+/** In milliseconds. */
+export const DAY = 24 * 60 * 60 * 1000;
 
 // Where the platform has them: a link is not followed, and a pipe does not keep the reader waiting. Elsewhere they are
 // undefined, which counts as zero here.
@@ -31,11 +35,24 @@ export function tryReadOwnFile(path: string): Buffer | undefined {
   try {
     const facts = fstatSync(file);
     const isTrusted = facts.isFile() && isOurs(facts.uid) && !isWritableByAll(facts.mode);
-    return isTrusted ? readFileSync(file) : undefined;
+    if (!isTrusted) return undefined;
+    markUsed(file, facts.mtimeMs);
+    return readFileSync(file);
   } catch {
     return undefined;
   } finally {
     closeSync(file);
+  }
+}
+
+/** What is read stays in the cache; once a day is often enough to say so. */
+function markUsed(file: number, time: number): void {
+  const now = Date.now();
+  if (now - time < DAY) return;
+  try {
+    futimesSync(file, now / 1000, now / 1000);
+  } catch {
+    // A cache that cannot be written is not trimmed either.
   }
 }
 

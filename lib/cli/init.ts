@@ -13,7 +13,7 @@ interface BuiltWith {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** `fairlead init`: a platform repository that synthesizes at once. */
+/** `fairlead init`: a platform repository, whose charts are rendered. */
 export const init: CliCommand = {
   configure(command) {
     command

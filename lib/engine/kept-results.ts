@@ -39,6 +39,11 @@ export class KeptResults {
     this.#cache?.write(area, key, bytes);
   }
 
+  /** Removes from disk what nobody has read for months. */
+  public trim(): void {
+    this.#cache?.trim();
+  }
+
   /** Keeps a result in memory, for this run. */
   public remember(key: string, bytes: Uint8Array, decoded: object): void {
     this.#decoded.set(key, new WeakRef(decoded));

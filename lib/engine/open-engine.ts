@@ -113,6 +113,7 @@ class CachingEngine implements Engine {
   }
 
   public close(): Promise<void> {
+    this.#kept.trim();
     return this.#pool.close();
   }
 

@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ContentCache, contentDigest } from '../../lib/cache';
@@ -204,4 +204,65 @@ test('a folder in the place of an entry is no entry', () => {
   rmSync(cache.path(digest));
   mkdirSync(cache.path(digest));
   expect(cache.tryFindFile(digest)).toBeUndefined();
+});
+
+describe('a cache that is trimmed', () => {
+  const daysAgo = (days: number) => Date.now() / 1000 - days * 24 * 60 * 60;
+  const age = (path: string, days: number) => {
+    utimesSync(path, daysAgo(days), daysAgo(days));
+  };
+  const ageAll = (days: number) => {
+    for (const path of entries()) age(path, days);
+  };
+
+  test('loses results that nobody has read for a month, and keeps archives for half a year', () => {
+    kinds.result.store();
+    kinds.file.store();
+    ageAll(31);
+    cache.trim();
+    expect([kinds.result.read(), kinds.file.read()]).toEqual([undefined, content]);
+
+    ageAll(181);
+    cache.trim();
+    expect(kinds.file.read()).toBeUndefined();
+  });
+
+  test('keeps what somebody has read', () => {
+    kinds.result.store();
+    kinds.file.store();
+    ageAll(181);
+    kinds.result.read();
+    kinds.file.read();
+    cache.trim();
+    expect([kinds.result.read(), kinds.file.read()]).toEqual([content, content]);
+  });
+
+  test('is looked through once a day', () => {
+    cache.trim();
+    kinds.result.store();
+    const [result = ''] = entries().filter((path) => path.includes('results'));
+    age(result, 31);
+    cache.trim();
+    expect(existsSync(result)).toBe(true);
+
+    age(join(folder, 'trimmed'), 2);
+    cache.trim();
+    expect(existsSync(result)).toBe(false);
+  });
+
+  test('loses what a killed run was writing, and nothing that is not its own', () => {
+    kinds.result.store();
+    const [result = ''] = entries();
+    const unfinished = `${result}.0123456789ab.new`;
+    const foreign = join(dirname(result), 'notes.txt');
+    for (const path of [unfinished, foreign]) writeFileSync(path, '');
+    ageAll(31);
+    cache.trim();
+    expect(entries().sort()).toEqual([foreign, join(folder, 'trimmed')].sort());
+  });
+
+  test('need not be there', () => {
+    new ContentCache(join(folder, 'absent')).trim();
+    expect(existsSync(join(folder, 'absent'))).toBe(false);
+  });
 });
