@@ -46,7 +46,7 @@ export function readKustomization(
     });
   }
   reader.addFolder(start);
-  const top = commonFolder([start, ...[...reader.files.keys()].map((file) => dirname(file))]);
+  const top = commonFolder([start, ...reader.passed, ...[...reader.files.keys()].map((file) => dirname(file))]);
   const inside = (path: string) => relative(top, path).split(sep).join('/');
   const files = [...reader.files].map(([path, content]) => [inside(path), content] as const);
   return { files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))), root: inside(start) || '.' };
@@ -54,6 +54,9 @@ export function readKustomization(
 
 class TreeReader {
   public readonly files = new Map<string, Uint8Array>();
+
+  /** Folders that a reference goes up to and down from again: their names must be there to go through. */
+  public readonly passed = new Set<string>();
   readonly #folders = new Set<string>();
   readonly #boundary: string | undefined;
   readonly #where: readonly ProblemSite[];
@@ -65,28 +68,49 @@ class TreeReader {
   }
 
   /** Adds everything below a folder, then the folders that kustomizations in it refer to. */
-  public addFolder(folder: string): void {
+  public addFolder(folder: string, root = folder): void {
     if (this.#folders.has(folder)) return;
     this.#folders.add(folder);
     this.requireInside(folder);
+    const isRoot = FILE_NAMES.some((name) => existsSync(join(folder, name)));
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
       if (SKIPPED.has(entry.name)) continue;
-      this.requireInside(path);
-      if (statSync(path).isDirectory()) this.addFolder(path);
-      else if (statSync(path).isFile()) this.addFile(path);
+      this.addEntry(join(folder, entry.name), entry.isSymbolicLink(), isRoot ? folder : root);
     }
     for (const name of FILE_NAMES) {
       const content = this.files.get(join(folder, name));
-      for (const entry of content ? referencesOf(content) : []) this.addReference(resolve(folder, entry));
+      for (const entry of content ? referencesOf(content) : []) this.addReference(folder, entry);
     }
   }
 
-  private addReference(path: string): void {
+  private addEntry(path: string, isLink: boolean, root: string): void {
+    const found = statSync(path, { throwIfNoEntry: false });
+    // A link to nothing is nothing.
+    if (!found) return;
+    this.requireInside(path);
+    if (found.isDirectory()) this.addFolder(path, root);
+    // Kustomize takes files of the kustomization's own folder alone, and goes by where a link leads.
+    else if (found.isFile() && !(isLink && leadsOut(root, path))) this.addFile(path);
+  }
+
+  private addReference(folder: string, reference: string): void {
+    const path = resolve(folder, reference);
     const found = statSync(path, { throwIfNoEntry: false });
     // What is not there is for Kustomize to say.
-    if (found?.isDirectory()) this.addFolder(path);
-    else if (found?.isFile()) this.addFile(path);
+    if (!found) return;
+    this.addPassed(folder, reference);
+    if (found.isDirectory()) this.addFolder(path);
+    else if (found.isFile()) this.addFile(path);
+  }
+
+  private addPassed(folder: string, reference: string): void {
+    let [at, highest] = [folder, folder];
+    for (const name of reference.split('/')) {
+      at = resolve(at, name);
+      if (at.length < highest.length) highest = at;
+    }
+    this.requireInside(highest);
+    this.passed.add(highest);
   }
 
   private addFile(path: string): void {
@@ -107,8 +131,7 @@ class TreeReader {
 
   private requireInside(path: string): void {
     if (this.#boundary === undefined) return;
-    const place = relative(this.#boundary, realpathSync(path));
-    if (!place.startsWith('..') && !isAbsolute(place)) return;
+    if (!leadsOut(this.#boundary, path)) return;
     throw new ProblemError({
       code: 'invalid-definition',
       what: `'${relative(this.#boundary, path).split(sep).join('/')}' leads out of the repository.`,
@@ -119,7 +142,13 @@ class TreeReader {
   }
 }
 
-/** Paths that a kustomization names and that lie outside its own folder. */
+/** Whether something lies outside a folder, links followed. */
+function leadsOut(folder: string, path: string): boolean {
+  const place = relative(realpathSync(folder), realpathSync(path));
+  return place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place);
+}
+
+/** Paths that a kustomization names and that can lie outside its own folder. */
 function referencesOf(content: Uint8Array): string[] {
   let fields: JsonObject;
   try {
@@ -134,7 +163,7 @@ function referencesOf(content: Uint8Array): string[] {
   return REFERENCES.flatMap((field) => {
     const entries = fields[field];
     const list: readonly JsonValue[] = Array.isArray(entries) ? entries : [];
-    return list.filter((entry): entry is string => typeof entry === 'string' && /^\.\.(\/|$)/.test(entry));
+    return list.filter((entry): entry is string => typeof entry === 'string' && /(^|\/)\.\.(\/|$)/.test(entry));
   });
 }
 
