@@ -4,7 +4,8 @@ import type { Outcome, ReferencePrograms } from './reference';
 
 /** What a comparison comes to. */
 export type Verdict =
-  | { readonly kind: 'equal' | 'equal but for chance' | 'refused by both' }
+  | { readonly kind: 'equal' | 'equal but for chance' }
+  | { readonly kind: 'refused by both'; readonly refusals: { readonly engine: string; readonly program: string } }
   | { readonly kind: 'different'; readonly difference: string };
 
 /** How often a program is asked again to find what it leaves to chance. */
@@ -20,7 +21,10 @@ export async function compareOutcomes(
   if ('refusal' in reference) {
     if (!('failure' in engine)) return different(`Only the program refuses: ${reference.refusal}`);
     if (engine.failure.kind === 'internal') return different(`The engine fails: ${engine.failure.message}`);
-    return { kind: 'refused by both' };
+    return {
+      kind: 'refused by both',
+      refusals: { engine: engine.failure.message, program: reference.refusal },
+    };
   }
   if ('failure' in engine) return different(`Only the engine refuses: ${engine.failure.message}`);
 
