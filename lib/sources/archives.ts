@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentDigest, type ContentCache } from '../cache';
+import type { TemporaryFolder } from './temporary-folder';
 import { readVendored, vendoredName } from './vendor';
 
 /** An archive as the engine wants it. */
@@ -21,12 +21,13 @@ export class Archives {
   constructor(
     private readonly root: string,
     private readonly cache: ContentCache,
+    private readonly temporary: TemporaryFolder,
   ) {}
 
   /** Takes an archive in. */
   public add(content: Buffer): ArchiveContent {
     const digest = contentDigest(content);
-    this.#folder ??= mkdtempSync(join(tmpdir(), 'fairlead-charts-'));
+    this.#folder ??= this.temporary.make('charts');
     const archive = join(this.#folder, `${digest.replace(':', '-')}.tgz`);
     if (!this.#contents.has(digest)) {
       writeFileSync(archive, content, { mode: 0o600 });
@@ -49,9 +50,5 @@ export class Archives {
     const content = this.#contents.get(digest);
     if (!content) throw new Error(`The archive ${digest} is not among those of this run.`);
     return content;
-  }
-
-  public close(): void {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -26,14 +26,49 @@ interface ArchiveContent {
  * @throws ProblemError where the lock does not have the chart, or its archive is not here or not what the lock says
  */
 export function findChart(lock: ChartLock, request: ChartRequest, options: FindChartOptions): ChartContent {
+  const { folder, archives } = findLocked(lock, request, options.root);
+  const found = archives.map((archive) => findArchive(archive, request.where, options));
+  if (folder === undefined) {
+    const [archive] = found;
+    if (!archive) throw notLocked(lock, request);
+    return archive;
+  }
+  const distinct = [...new Map(found.map((each) => [each.digest, each])).values()];
+  return {
+    folder,
+    digest: folderDigest(folder),
+    ...(distinct.length > 0 && { dependencies: distinct }),
+  };
+}
+
+/** What the lock says of a chart: its archive, or its folder with the archives that go into it. */
+export interface LockedContent {
+  readonly folder?: string;
+  readonly archives: readonly LockedArchive[];
+}
+
+/** An archive that the lock names. */
+export interface LockedArchive {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+
+  /** Where the lock names it. */
+  readonly source: ProblemSite['source'];
+}
+
+/** @throws ProblemError where the lock does not have the chart as it is asked for */
+export function findLocked(lock: ChartLock, request: ChartRequest, root: string): LockedContent {
   checkRequest(request);
   const { reference } = request;
-  if ('folder' in reference) return findFolder(lock, request, reference.folder, options);
   const chart = lock.find(request);
-  if (!chart) throw notLocked(lock, request);
-  const { version, digest } = chart;
-  if (version === undefined || digest === undefined) throw notLocked(lock, request);
-  return findArchive({ name: chart.name, version, digest }, request.where, options, () => lock.locationOf(chart));
+  if ('folder' in reference) {
+    const folder = findChartFolder(root, reference.folder, request.where);
+    return { folder, archives: lockedDependencies(folder, chart, lock, request, root) };
+  }
+  if (chart?.version === undefined || chart.digest === undefined) throw notLocked(lock, request);
+  const { name, version, digest } = chart;
+  return { archives: [{ name, version, digest, source: lock.locationOf(chart) }] };
 }
 
 /** What a notice says where the lock was made with another engine; undefined where it was made with this one. */
@@ -45,45 +80,56 @@ export function tryDescribeOtherEngine(lock: ChartLock, digest: string): string 
   );
 }
 
-interface Archive {
-  readonly name: string;
-  readonly version: string;
-  readonly digest: string;
-}
-
 function findArchive(
-  archive: Archive,
+  archive: LockedArchive,
   where: readonly ProblemSite[],
   { root, cache }: FindChartOptions,
-  locate: () => ProblemSite['source'],
 ): ArchiveContent {
-  const name = vendoredName(archive, archive.digest);
-  const vendored = readVendored(root, name);
-  if (vendored && vendored.digest !== archive.digest) {
-    throw new ProblemError({
-      code: 'changed-chart',
-      what: `'${VENDOR_FOLDER}/${name}' has the digest ${vendored.digest}, but '${LOCK_FILE}' says ${archive.digest}.`,
-      where: [...where, { source: locate() }],
-      why: 'The archive is not the one that was checked when the chart was locked.',
-      fix: "Restore the archive from Git, or remove it and run 'fairlead lock --vendor'.",
-    });
-  }
+  const vendored = tryFindVendored(archive, where, root);
   const path = vendored?.path ?? cache.tryFindFile(archive.digest);
   if (path !== undefined) return { digest: archive.digest, archive: path };
   throw new ProblemError({
     code: 'missing-chart',
     what: `The archive of '${archive.name}' ${archive.version} is neither in '${VENDOR_FOLDER}' nor in the cache of this machine.`,
-    where: [...where, { source: locate() }],
+    where: [...where, { source: archive.source }],
     why: `'${LOCK_FILE}' says which bytes are meant (${archive.digest}), but synthesis never touches the network.`,
     fix: "Run 'fairlead lock': it downloads what the lock says, and moves nothing.",
   });
 }
 
-function findFolder(lock: ChartLock, request: ChartRequest, folder: string, options: FindChartOptions): ChartContent {
-  const path = findChartFolder(options.root, folder, request.where);
-  const missing = missingDependencies(path);
-  const chart = lock.find(request);
+/**
+ * The vendored archive, or undefined where the repository does not have it.
+ *
+ * @throws ProblemError where it is not the one that the lock says
+ */
+export function tryFindVendored(
+  archive: LockedArchive,
+  where: readonly ProblemSite[],
+  root: string,
+): { readonly path: string } | undefined {
+  const name = vendoredName(archive, archive.digest);
+  const vendored = readVendored(root, name);
+  if (!vendored || vendored.digest === archive.digest) return vendored;
+  throw new ProblemError({
+    code: 'changed-chart',
+    what: `'${VENDOR_FOLDER}/${name}' has the digest ${vendored.digest}, but '${LOCK_FILE}' says ${archive.digest}.`,
+    where: [...where, { source: archive.source }],
+    why: 'The archive is not the one that was checked when the chart was locked.',
+    fix: "Restore the archive from Git, or remove it and run 'fairlead lock --vendor'.",
+  });
+}
+
+/** Archives that a chart's folder does not hold itself. */
+function lockedDependencies(
+  path: string,
+  chart: LockedChart | undefined,
+  lock: ChartLock,
+  request: ChartRequest,
+  root: string,
+): readonly LockedArchive[] {
+  const folder = 'folder' in request.reference ? request.reference.folder : path;
   const locked = chart?.dependencies ?? [];
+  const missing = missingDependencies(path);
   const unknown = missing.find(
     ({ name, version }) =>
       !locked.some((entry) => entry.name === name && (entry.requested ?? entry.version) === version),
@@ -95,29 +141,17 @@ function findFolder(lock: ChartLock, request: ChartRequest, folder: string, opti
     );
   }
   const wanted = locked.filter(({ name }) => missing.some((entry) => entry.name === name));
-  const dependencies = wanted.map((dependency) => findDependency(dependency, folder, request, options, lock, chart));
-  const distinct = [...new Map(dependencies.map((each) => [each.digest, each])).values()];
-  return {
-    folder: path,
-    digest: folderDigest(path),
-    ...(distinct.length > 0 && { dependencies: distinct }),
-  };
-}
-
-function findDependency(
-  dependency: LockedDependency,
-  folder: string,
-  request: ChartRequest,
-  options: FindChartOptions,
-  lock: ChartLock,
-  chart: LockedChart | undefined,
-): ArchiveContent {
-  refuseChangedFolders(dependency, folder, request.where, options.root);
-  const { name, version, digest } = dependency;
-  if (version === undefined || digest === undefined) {
-    throw outdated(`'${LOCK_FILE}' has no archive of '${name}', which the chart in '${folder}' needs.`, request.where);
-  }
-  return findArchive({ name, version, digest }, request.where, options, () => chart && lock.locationOf(chart));
+  return wanted.map((dependency) => {
+    refuseChangedFolders(dependency, folder, request.where, root);
+    const { name, version, digest } = dependency;
+    if (version === undefined || digest === undefined) {
+      throw outdated(
+        `'${LOCK_FILE}' has no archive of '${name}', which the chart in '${folder}' needs.`,
+        request.where,
+      );
+    }
+    return { name, version, digest, source: chart && lock.locationOf(chart) };
+  });
 }
 
 /** A folder that was packed when the chart was locked may have changed since. */
@@ -138,7 +172,7 @@ function refuseChangedFolders(
   for (const nested of dependencies ?? []) refuseChangedFolders(nested, folder, where, root);
 }
 
-function outdated(what: string, where: readonly ProblemSite[]): ProblemError {
+export function outdated(what: string, where: readonly ProblemSite[]): ProblemError {
   return new ProblemError({
     code: 'outdated-lock',
     what,

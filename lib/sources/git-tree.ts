@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ChartTree, TreeFiles } from './chart-tree';
 import { FetchFailure } from './fetch-problem';
 import { runGit } from './git-program';
@@ -24,22 +21,15 @@ export class GitTree implements ChartTree {
     private readonly env: Environment,
   ) {}
 
-  /** @throws FetchFailure where there is no such repository or revision */
-  public static async fetch(repository: string, revision: string, env: Environment): Promise<GitTree> {
-    const folder = mkdtempSync(join(tmpdir(), 'fairlead-git-'));
-    try {
-      await runGit(folder, ['init', '--quiet', '--bare', '--template=', folder], env);
-      await fetchRevision(folder, repository, revision, env);
-      const commit = await runGit(folder, ['rev-parse', '--verify', '--end-of-options', 'FETCH_HEAD^{commit}'], env);
-      return new GitTree(folder, commit.toString('utf8').trim(), env);
-    } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
-    }
-  }
-
-  public close(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+  /**
+   * @param folder empty, for Git's store
+   * @throws FetchFailure where there is no such repository or revision
+   */
+  public static async fetch(folder: string, repository: string, revision: string, env: Environment): Promise<GitTree> {
+    await runGit(folder, ['init', '--quiet', '--bare', '--template=', folder], env);
+    await fetchRevision(folder, repository, revision, env);
+    const commit = await runGit(folder, ['rev-parse', '--verify', '--end-of-options', 'FETCH_HEAD^{commit}'], env);
+    return new GitTree(folder, commit.toString('utf8').trim(), env);
   }
 
   public async files(path: string): Promise<TreeFiles> {

@@ -114,7 +114,11 @@ export class HttpClient {
     if (reason === undefined) return;
     throw new FetchFailure(
       `${showAddress(url)} is refused: ${reason}.`,
-      from ? 'Ask whoever runs the server, or write the address that it should lead to.' : 'Write an https address.',
+      from
+        ? 'Ask whoever runs the server, or write the address that it should lead to.'
+        : isLoopback(url)
+          ? "Write an https address, or run 'fairlead lock --plain-http'."
+          : 'Write an https address.',
     );
   }
 

@@ -9,7 +9,7 @@ export {
 export { findChart, tryDescribeOtherEngine, type FindChartOptions } from './find-chart';
 export { readKustomization, type KustomizationTree } from './kustomization-tree';
 export { lockCharts } from './lock-charts';
-export { ChartLock } from './lock-file';
+export { ChartLock, lockedNames } from './lock-file';
 export type { ChartEngine, LockChartsOptions, NetworkTimes, UpdateOptions } from './lock-options';
 export type { LockedChange, LockedState, LockReport } from './lock-report';
 export type { LockedChart, LockedDependency, LockedEngine, LockedSource, Signature } from './lock-schema';

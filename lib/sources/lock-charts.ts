@@ -13,7 +13,9 @@ import { LockSession } from './lock-session';
 import { changedChart, dependenciesInside, lockPublishedChart } from './published-chart';
 import { checkRequest, mergeRequests, nameReference, nameRequest, type ChartRequest } from './request';
 import { lockDependencies, packChart } from './unpacked-chart';
-import { isVendored, vendoredName, writeVendored } from './vendor';
+import { hasTypes, planTypes, writeTypes, type PlannedTypes } from './types-folder';
+import { addVendored, isVendored, removeVendored, vendoredName } from './vendor';
+import { explainWriting } from './write-failure';
 
 /** Requests that are worked on at once: servers are slow, but not each one wants to be asked by many. */
 const AT_ONCE = 4;
@@ -36,6 +38,9 @@ export interface Locked {
  */
 export async function lockCharts(requests: readonly ChartRequest[], options: LockChartsOptions): Promise<LockReport> {
   const session = new LockSession(options);
+  options.onStart?.(() => {
+    session.abort();
+  });
   try {
     const locked = await lockAll(session, mergeRequests(requests));
     const lock = new ChartLock(
@@ -43,14 +48,16 @@ export async function lockCharts(requests: readonly ChartRequest[], options: Loc
       locked.map(({ chart }) => chart),
     );
     const charts = await reportChanges(session, locked);
-    const vendored = keepArchives(session, lock);
+    const { root, types: hasThem = hasTypes(root) } = options;
+    const facts = locked.map(({ facts }) => facts);
+    const types = hasThem ? await planTypes(root, facts, session.versions) : undefined;
     if (session.lock.engine && session.isEngineNew) {
       const { helm } = session.lock.engine;
       options.onNotice?.(
         `The lock was made with another engine (Helm ${helm}): charts may render differently from now on.`,
       );
     }
-    return { charts, vendored, isLockChanged: lock.write(options.root) };
+    return { charts, ...write(session, lock, types) };
   } finally {
     await session.close();
   }
@@ -199,13 +206,22 @@ async function tryKeep(session: LockSession, request: ChartRequest, chart: Locke
   return { request, chart, content, facts };
 }
 
-/** Puts the archives where synthesis finds them; says what changed in the repository. */
-function keepArchives(session: LockSession, lock: ChartLock): readonly string[] {
+/**
+ * Writes everything at once, so that nothing comes between: neither another step nor whoever interrupts the run. What an
+ * old lock needs goes last.
+ */
+function write(session: LockSession, lock: ChartLock, types: PlannedTypes | undefined): Omit<LockReport, 'charts'> {
   const { root, cache, vendor = isVendored(root) } = session.options;
-  const archives = [...lock.archives()].map(
-    ([digest, chart]) => [digest, vendoredName(chart, digest), session.archives.content(digest)] as const,
-  );
-  if (vendor) return writeVendored(root, new Map(archives.map(([, name, content]) => [name, content])));
-  for (const [digest, , content] of archives) cache.storeFile(digest, content);
-  return [];
+  const archives = [...lock.archives()].map(([digest, chart]) => ({
+    name: vendoredName(chart, digest),
+    digest,
+    content: session.archives.content(digest),
+  }));
+  return explainWriting(root, () => {
+    const added = vendor ? addVendored(root, new Map(archives.map(({ name, content }) => [name, content]))) : [];
+    if (!vendor) for (const { digest, content } of archives) cache.storeFile(digest, content);
+    const isLockChanged = lock.write(root);
+    const removed = vendor ? removeVendored(root, new Set(archives.map(({ name }) => name))) : [];
+    return { isLockChanged, vendored: [...added, ...removed], types: types ? writeTypes(root, types) : [] };
+  });
 }

@@ -127,6 +127,20 @@ export class ChartLock {
   }
 }
 
+/** Names that charts can be updated by: their own, and those of what was fetched for a chart's folder. */
+export function lockedNames(lock: ChartLock, requests: readonly ChartRequest[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const request of requests) {
+    const { reference } = request;
+    const chart = lock.find(request);
+    const path = 'folder' in reference ? reference.folder : 'path' in reference ? reference.path : reference.name;
+    const name = chart?.name ?? path.split('/').at(-1);
+    if (name !== undefined) names.add(name);
+    for (const dependency of chart?.dependencies ?? []) if (dependency.source) names.add(dependency.name);
+  }
+  return names;
+}
+
 function inOrder(a: LockedChart, b: LockedChart): number {
   const [left, right] = [a, b].map((chart) => [chart.name, keyOfRequest(requestOf(chart))].join('\0'));
   return (left ?? '') < (right ?? '') ? -1 : 1;

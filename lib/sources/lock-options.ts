@@ -39,6 +39,9 @@ export interface LockChartsOptions {
   /** Whether the repository keeps the archives. @default - it does where it has a folder for them */
   readonly vendor?: boolean;
 
+  /** Whether the repository has the types of charts' values. @default - it has where an earlier run wrote some */
+  readonly types?: boolean;
+
   /** Moves charts that the definitions leave room for. @default - what the lock has stays */
   readonly update?: UpdateOptions;
 
@@ -56,6 +59,9 @@ export interface LockChartsOptions {
 
   /** Is told what the user should know, in sentences. */
   readonly onNotice?: (sentence: string) => void;
+
+  /** Gets a function that leaves no temporary file behind, for whoever must stop at once. */
+  readonly onStart?: (abort: () => void) => void;
 
   /** Environment that names proxies and the docker configuration. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;

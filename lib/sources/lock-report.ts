@@ -41,4 +41,7 @@ export interface LockReport {
 
   /** Files written to or removed from the folder of vendored archives. */
   readonly vendored: readonly string[];
+
+  /** Files written to or removed from the folder of types. */
+  readonly types: readonly string[];
 }

@@ -11,6 +11,7 @@ import type { LockChartsOptions } from './lock-options';
 import { OciRegistry, registryAddress } from './oci-registry';
 import { Provenance } from './provenance';
 import type { ChartRepository } from './repository';
+import { TemporaryFolder } from './temporary-folder';
 import { Versions } from './versions';
 
 /** What one run of locking shares: connections, indexes, archives, what the lock had before. */
@@ -19,6 +20,7 @@ export class LockSession {
   public readonly archives: Archives;
   public readonly versions: Versions;
   public readonly provenance: Provenance;
+  readonly #temporary = new TemporaryFolder();
   readonly #http: HttpClient;
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #repositories = new Map<string, ChartRepository>();
@@ -27,7 +29,7 @@ export class LockSession {
   constructor(public readonly options: LockChartsOptions) {
     const { root, cache, engine, keyrings = [], env = process.env } = options;
     this.lock = ChartLock.read(root);
-    this.archives = new Archives(root, cache);
+    this.archives = new Archives(root, cache, this.#temporary);
     this.versions = new Versions(engine);
     this.provenance = new Provenance(root, keyrings, engine);
     this.#http = new HttpClient(options);
@@ -75,21 +77,19 @@ export class LockSession {
   /** One revision of a Git repository; it is fetched once. */
   public gitTree(repository: string, revision: string, where: readonly ProblemSite[]): Promise<GitTree> {
     const key = JSON.stringify([repository, revision]);
-    const tree = this.#trees.get(key) ?? GitTree.fetch(repository, revision, this.#env);
+    const tree = this.#trees.get(key) ?? GitTree.fetch(this.#temporary.make('git'), repository, revision, this.#env);
     this.#trees.set(key, tree);
     return explainFetch(`'${revision}' of ${repository}`, where, () => tree);
   }
 
+  /** Leaves nothing behind, for whoever must stop at once. */
+  public abort(): void {
+    this.#temporary.remove();
+  }
+
   public async close(): Promise<void> {
-    this.archives.close();
-    for (const tree of this.#trees.values()) {
-      await tree.then(
-        (each) => {
-          each.close();
-        },
-        () => undefined,
-      );
-    }
+    await Promise.allSettled(this.#trees.values());
+    this.#temporary.remove();
     await this.#http.close();
   }
 }

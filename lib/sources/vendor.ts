@@ -43,12 +43,8 @@ export function readVendored(
   }
 }
 
-/**
- * Makes the folder hold these archives, and none that an earlier run left there.
- *
- * Files that are not archives of ours stay: ours have a name that says their own digest.
- */
-export function writeVendored(root: string, archives: ReadonlyMap<string, Uint8Array>): readonly string[] {
+/** Adds archives to the folder; returns the names of those that were not there. */
+export function addVendored(root: string, archives: ReadonlyMap<string, Uint8Array>): readonly string[] {
   const folder = join(root, VENDOR_FOLDER);
   mkdirSync(folder, { recursive: true });
   const changed: string[] = [];
@@ -64,12 +60,27 @@ export function writeVendored(root: string, archives: ReadonlyMap<string, Uint8A
     }
     changed.push(name);
   }
-  for (const name of readdirSync(folder).sort()) {
-    if (archives.has(name) || !isOurs(root, name)) continue;
-    rmSync(join(folder, name));
-    changed.push(name);
-  }
   return changed;
+}
+
+/**
+ * Names of archives that an earlier run left in the folder and nothing needs any more.
+ *
+ * Files that are not archives of ours do not count: ours have a name that says their own digest.
+ */
+export function unneededVendored(root: string, needed: ReadonlySet<string>): readonly string[] {
+  const folder = join(root, VENDOR_FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => !needed.has(name) && isOurs(root, name))
+    .sort();
+}
+
+/** Removes archives that nothing needs any more; returns their names. */
+export function removeVendored(root: string, needed: ReadonlySet<string>): readonly string[] {
+  const gone = unneededVendored(root, needed);
+  for (const name of gone) rmSync(join(root, VENDOR_FOLDER, name));
+  return gone;
 }
 
 function isOurs(root: string, name: string): boolean {
