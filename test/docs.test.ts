@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { PROBLEM_CODES } from '../lib/errors';
 import { runCommand } from './cli/workspace';
@@ -110,6 +110,15 @@ function anchorsOf(text: string): string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+test('the README says how large the engine is', () => {
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
+  const { size } = JSON.parse(read('engine/engine.json')) as { size: number };
+  const packed = statSync(join(ROOT, 'engine/engine.wasm.br')).size;
+  expect(read('README.md').replace(/\s+/g, ' ')).toContain(
+    `one WebAssembly module, ${megabytes(packed)} in the package and ${megabytes(size)} unpacked`,
+  );
+});
 
 describe('problem codes', () => {
   test('are explained in the list of problems, each once and in the order of the code', () => {
