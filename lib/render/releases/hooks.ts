@@ -31,7 +31,7 @@ const TEST_EVENTS = ['test', 'test-success', 'test-failure'];
 export function hookFate({ events, weight, deletePolicies }: HookFacts): HookFate {
   const phases = [...new Set(events.flatMap((event) => PHASES[event] ?? []))].sort();
   if (phases.length > 0) {
-    const policies = deletePolicies.map((policy) => DELETE_POLICIES[policy] ?? policy);
+    const policies = deletePolicies.flatMap((policy) => DELETE_POLICIES[policy] ?? []);
     return {
       becomes: 'hook',
       annotations: {
@@ -50,4 +50,9 @@ export function hookFate({ events, weight, deletePolicies }: HookFacts): HookFat
     because: `Argo CD has no phase for Helm's ${names}, and would skip it as well.`,
     isExpected: false,
   };
+}
+
+/** Whether a hook is there to be installed with the release or its upgrades. */
+export function isInstalled({ events }: HookFacts): boolean {
+  return events.some((event) => PHASES[event] === 'PreSync' || PHASES[event] === 'PostSync');
 }

@@ -1,12 +1,12 @@
 import type { HelmRelease } from '../../constructs';
 import type { ReleaseAnswer, ReleaseManifest } from '../../engine';
 import type { Problem } from '../../errors';
-import { displayName, type KubeObject } from '../../kube';
+import { displayName, isCrd, type KubeObject } from '../../kube';
 import { isJsonObject, type JsonObject } from '../../yaml';
 import type { LeftOut, RenderedObject } from '../types';
 import type { ClusterApis } from './capabilities';
 import { delivered } from './delivered';
-import { hookFate } from './hooks';
+import { hookFate, isInstalled } from './hooks';
 import { listedBy } from './sound-objects';
 
 /** The objects of a release as they go to Git. */
@@ -40,7 +40,9 @@ export function releaseObjects(release: HelmRelease, answer: ReleaseAnswer, apis
   const { source } = release;
   const where = [{ path: release.node.path, ...(source && { source }) }];
   for (const [object, { source: template, hook }] of objectsOf(answer.manifests)) {
-    const fate = hook ? hookFate(hook) : { becomes: 'object' as const };
+    // A definition has an Application of its own that goes first; as a hook it would be deleted before every sync, and with
+    // it every object of its kind.
+    const fate = hook && !(isInstalled(hook) && isCrd(object)) ? hookFate(hook) : { becomes: 'object' as const };
     if (fate.becomes === 'nothing') {
       const name = displayName(object);
       leftOut.push({ object: name, template, because: fate.because });

@@ -64,15 +64,13 @@ export function* renderReleases(
     const made = releaseObjects(release, answer, reached);
     notices.push(...made.notices);
     const reply = soundReply(second[doubted.findIndex((entry) => entry.release === release)]);
-    const rendered = { construct: release, facts, chance: answer.chance, leftOut: [...made.leftOut] };
     if (reply !== undefined && 'failure' in reply) problems.push(releaseFailed(release, facts, reply.failure));
     const again = reply && 'answer' in reply ? releaseObjects(release, reply.answer, reached).objects : made.objects;
-    const settled = yield* settleChance(
-      { release, request, chance: answer.chance, objects: made.objects, again },
-      release.generated,
-    );
+    const { chance } = answer;
+    const settled = yield* settleChance({ release, request, chance, objects: made.objects, again });
     problems.push(...settled.problems);
-    results.set(release, { rendered, objects: settled.objects });
+    const leftOut = [...made.leftOut, ...settled.leftOut];
+    results.set(release, { rendered: { construct: release, facts, chance, leftOut }, objects: settled.objects });
   }
   return { results, apis: reached, problems, notices };
 }
