@@ -18,6 +18,11 @@ export const noLiteralSecret: Check = {
   *run(_cluster, { survey }) {
     const reported = new Set<KubeObject>();
     for (const { chart, object } of survey.types.get('v1/Secret')?.subjects ?? []) {
+      // Whatever is decided about it, these values will not stay.
+      if (object.isUndecided) {
+        reported.add(object.object);
+        continue;
+      }
       const fields = literalFields(object);
       if (fields.length === 0) continue;
       reported.add(object.object);

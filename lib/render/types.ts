@@ -17,6 +17,9 @@ export interface RenderedObject {
   /** Template or file of a chart that it comes from, for example `web/templates/service.yaml`. */
   readonly template?: string;
 
+  /** Whether it depends on chance and nobody has decided about it, which is a problem already. @default false */
+  readonly isUndecided?: boolean;
+
   /** What has changed the object since it was rendered, in order. @default - nothing */
   readonly changes?: readonly ObjectChange[];
 }

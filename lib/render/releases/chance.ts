@@ -72,6 +72,7 @@ export function* settleChance(twice: TwiceRendered): EngineWork<Settled> {
   if (open.length > 0) {
     const places = yield* locateCalls(twice);
     problems.push(...open.map((entry) => undecided(release, entry, chance, places)));
+    for (const { rendered } of open) settled.set(rendered, { ...rendered, isUndecided: true });
   }
   return {
     objects: objects.flatMap((rendered) => (settled.has(rendered) ? (settled.get(rendered) ?? []) : rendered)),

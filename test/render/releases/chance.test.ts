@@ -63,7 +63,8 @@ describe('D-10 what a chart makes by chance and nobody decided about', () => {
   });
 
   test('cannot be pinned where it is a Secret, and the advice does not offer it', () => {
-    const [problem] = render('random-secret').problems;
+    const [problem, ...others] = render('random-secret').problems;
+    expect(others).toEqual([]);
     for (const way of ['externalSecret', '"omit"', 'chartForm: source']) expect(problem?.fix).toContain(way);
     expect(problem?.fix).not.toContain('"pin"');
   });
