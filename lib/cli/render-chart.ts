@@ -4,7 +4,8 @@ import type { CliCommand, CommandContext } from './command';
 import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { findNamedChart } from './render-chart-content';
-import { requireNames } from './render-names';
+
+import { requireIdentity } from './render-identity';
 import { chartProblem } from './render-problems';
 import { formatManifests, selectManifests, type ManifestSelection } from './render-text';
 import { addValuesOptions, mergeValues, readValuesFiles } from './render-values';
@@ -34,7 +35,7 @@ export const renderChart: CliCommand = {
 
   async run(context) {
     const { options, terminal } = context;
-    requireNames(String(options.release), String(options.namespace));
+    requireIdentity(String(options.release), String(options.namespace), kubeVersionOf(options));
     const engine = openEngine({
       ...engineOptionsOf(options),
       onNotice: (notice) => {
@@ -63,7 +64,7 @@ async function renderNamed(engine: Engine, { args, options, root, terminal }: Co
     release: String(options.release),
     namespace: String(options.namespace),
     ...(await mergeValues(engine, files, options, root)),
-    kubeVersion: typeof options.kubeVersion === 'string' ? options.kubeVersion : engineFacts().kubernetes,
+    kubeVersion: kubeVersionOf(options),
     apiVersions: { names: namesOf(options.apiVersions) ?? [], default: true },
     want: options.format === 'json' ? 'objects' : 'text',
   };
@@ -73,6 +74,10 @@ async function renderNamed(engine: Engine, { args, options, root, terminal }: Co
     if (error instanceof EngineError) throw await chartProblem(engine, name, chart, files, root, error);
     throw error;
   }
+}
+
+function kubeVersionOf({ kubeVersion }: CommandContext['options']): string {
+  return typeof kubeVersion === 'string' ? kubeVersion : engineFacts().kubernetes;
 }
 
 function print(answer: ReleaseAnswer, { options, terminal }: CommandContext): void {

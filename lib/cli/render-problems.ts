@@ -71,20 +71,9 @@ function inWordsOfTheCommand({ kind, message, expression }: EngineFailure): Part
     }
     case 'limit':
       return { fix: "Look at the values that decide how much the chart makes; '--timeout' gives it longer." };
-    case 'version':
-      return kubeVersionProblem(message);
     default:
       return {};
   }
-}
-
-function kubeVersionProblem(message: string): Omit<Problem, 'where'> {
-  return {
-    code: 'invalid-argument',
-    what: `The version after '--kube-version' cannot be read: ${message.trim().replace(/\.$/, '')}.`,
-    why: 'Charts compare it with ranges of versions.',
-    fix: "Write a version such as '1.35.0'.",
-  };
 }
 
 /** Of a chart in a folder, the template's own file. Helm names it with the chart's name before its path. */
