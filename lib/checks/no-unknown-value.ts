@@ -41,14 +41,14 @@ function unknownValuesOf({ construct, facts }: ReleaseValues): readonly UnknownV
 }
 
 function messageFor({ name, path }: UnknownValue, { construct, facts }: ReleaseValues): string {
-  const [setter] = construct.layers?.history(path) ?? [];
+  const [setter] = construct.historyOf(path);
   const from = setter ? `, which the layer '${setter.layer}' sets` : '';
   return `The chart '${facts.name}' ${facts.version} knows no value '${name}'${from}.`;
 }
 
 /** The line that set a value, else the line of the release. */
 function siteOfValue(release: HelmRelease, path: readonly string[]): ProblemSite {
-  const [setter] = release.layers?.history(path) ?? [];
+  const [setter] = release.historyOf(path);
   const source = setter?.source ?? release.source;
   return { path: release.node.path, ...(source && { source }) };
 }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Construct } from 'constructs';
 import { ProblemError, type SourceLocation } from '../errors';
-import { LayeredValues, type ChartForm, type ChartReference, type GeneratedObject } from '../model';
-import type { JsonObject } from '../yaml';
+import { LayeredValues, type ChartForm, type ChartReference, type GeneratedObject, type ValueOrigin } from '../model';
+import { isJsonObject, type JsonObject, type JsonValue } from '../yaml';
 import type { ApplicationSource } from './argo-application';
 import { Caller } from './caller';
 import { enclosingChart, type ClusterChart } from './cluster-chart';
@@ -97,6 +98,24 @@ export class HelmRelease extends Construct {
   /** Where the version was written, else where the release was made. */
   public get source(): SourceLocation | undefined {
     return this.#source ?? this.#caller.location ?? enclosingChart(this)?.source;
+  }
+
+  /**
+   * Who set the value at a path, the effective one first: as the release's own layers say, else the settings of the add-on
+   * around it, where the add-on hands on what they have.
+   */
+  public historyOf(path: readonly string[]): readonly ValueOrigin[] {
+    if (this.layers) return this.layers.history(path);
+    const around = enclosingChart(this);
+    if (!around || !('layers' in around) || !(around.layers instanceof LayeredValues)) return [];
+    const history = around.layers.history(['values', ...path]);
+    const [effective] = history;
+    if (effective === undefined || isJsonObject(effective.value)) return history;
+    const value = path.reduce<JsonValue | undefined>(
+      (parent, key) => (isJsonObject(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined),
+      this.values,
+    );
+    return isDeepStrictEqual(effective.value, value) ? history : [];
   }
 
   /** What Argo CD renders in the `source` form. */

@@ -31,11 +31,11 @@ function siteOf(release: HelmRelease): ProblemSite {
 }
 
 /** Where a value was set, for releases whose layers know. */
-function siteOfValue({ layers, node }: HelmRelease, path: string): ProblemSite[] {
+function siteOfValue(release: HelmRelease, path: string): ProblemSite[] {
   const keys = path.split(/[./]/).filter((key) => key !== '');
   for (let length = keys.length; length > 0; length -= 1) {
-    const source = layers?.history(keys.slice(0, length))[0]?.source;
-    if (source) return [{ path: node.path, source }];
+    const source = release.historyOf(keys.slice(0, length))[0]?.source;
+    if (source) return [{ path: release.node.path, source }];
   }
   return [];
 }

@@ -1,10 +1,13 @@
 import { ClusterChart, HelmRelease, type Cluster, type HelmReleaseProps } from '../../../lib/constructs';
-import { engineInThisThread } from '../../../lib/engine';
+import { contentDigest } from '../../../lib/cache';
+import { engineFacts, engineInThisThread } from '../../../lib/engine';
 import { ProblemError, ProblemList, type Problem } from '../../../lib/errors';
 import { displayName, type KubeObject } from '../../../lib/kube';
 import { resolveFleet } from '../../../lib/load';
 import { FleetData, readDefinitions } from '../../../lib/model';
 import type { LeftOut } from '../../../lib/render';
+import { ChartLock } from '../../../lib/sources';
+import { VENDOR_FOLDER, vendoredName } from '../../../lib/sources/vendor';
 import { synthesizeHere, type SynthesisOptions, type SynthesizedCluster } from '../../../lib/synth';
 import { newFleet } from '../../fleets';
 import { Workspace, type Files } from '../../sources/support';
@@ -44,6 +47,25 @@ export class ChartRepository extends Workspace {
     return this.write(
       Object.fromEntries(Object.entries(all).map(([path, content]) => [`charts/${name}/${path}`, content])),
     );
+  }
+
+  /**
+   * Locks charts as `fairlead lock --vendor` does, without a network: each archive lies in the repository.
+   *
+   * @param charts files below the chart's folder, and what a definition asks for where that is a range
+   */
+  public vendor(...charts: readonly VendoredChart[]): this {
+    const locked = charts.map(({ repository, name, version, requested, files }) => {
+      const all = { 'Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: ${version}\n`, ...files };
+      const bytes = Object.entries(all).map(([path, content]) => [path, Buffer.from(content)] as const);
+      const { archive } = engine.call({ op: 'pack', files: Object.fromEntries(bytes) });
+      const digest = contentDigest(archive);
+      this.write({ [`${VENDOR_FOLDER}/${vendoredName({ name, version }, digest)}`]: archive });
+      return { name, version, source: { repository }, digest, ...(requested !== undefined && { requested }) };
+    });
+    const { helm, kustomize, digest } = engineFacts();
+    new ChartLock({ helm, kustomize, digest }, locked).write(this.root);
+    return this;
   }
 
   /** Synthesizes a fleet of one cluster, `dev`, with charts rendered here. */
@@ -93,6 +115,14 @@ export class ChartRepository extends Workspace {
       ofCode: (code) => problems.all.filter((problem) => problem.code === code),
     };
   }
+}
+
+export interface VendoredChart {
+  readonly repository: string;
+  readonly name: string;
+  readonly version: string;
+  readonly requested?: string;
+  readonly files: Files;
 }
 
 export interface PlatformOptions extends Pick<SynthesisOptions, 'renderTwice'> {
