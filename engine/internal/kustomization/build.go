@@ -3,14 +3,11 @@ package kustomization
 
 import (
 	"fmt"
-	"maps"
 	"path"
-	"slices"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/resmap"
 	"sigs.k8s.io/kustomize/api/types"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 
 	"fairlead/engine/internal/failure"
@@ -26,13 +23,6 @@ type Built struct {
 // or the network.
 func Build(files map[string][]byte, root string, wantText bool) (built *Built, err error) {
 	defer failure.Recover(failure.Kustomization, &err)
-	tree := filesys.MakeFsInMemory()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := tree.WriteFile(path.Join("/", name), files[name]); err != nil {
-			return nil, failure.At(failure.Kustomization, name, err)
-		}
-	}
-	folder := path.Join("/", root)
 	if err := refuseRemote(files, path.Clean(root)); err != nil {
 		return nil, err
 	}
@@ -42,7 +32,7 @@ func Build(files map[string][]byte, root string, wantText bool) (built *Built, e
 	options.Reorder = krusty.ReorderOptionUnspecified
 	options.LoadRestrictions = types.LoadRestrictionsRootOnly
 	options.PluginConfig = types.DisabledPluginConfig()
-	resources, err := krusty.MakeKustomizer(options).Run(tree, folder)
+	resources, err := krusty.MakeKustomizer(options).Run(newTree(files), absolute(root))
 	if err != nil {
 		return nil, ofKustomize(err, files)
 	}

@@ -32,6 +32,24 @@ func TestKustomizationsAreBuiltInTheOrderOfTheCommandLine(t *testing.T) {
 	}
 }
 
+func TestAFileMayHaveAnyName(t *testing.T) {
+	built, err := build(map[string]string{
+		"in/kustomization.yaml": "resources: [\"a b+c@2.yaml\", ../Straße]\nconfigMapGenerator: [{name: c, files: [\"..data=x (1).txt\"], options: {disableNameSuffixHash: true}}]\n",
+		"in/a b+c@2.yaml":       "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n",
+		"in/x (1).txt":          "x",
+		"Straße/Kustomization":  "resources: [s.yaml]\n",
+		"Straße/s.yaml":         "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n",
+		"elsewhere/..file.txt":  "y",
+	}, "in")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprintf("%s", built.Objects); got != `[{"apiVersion":"v1","data":{"..data":"x"},"kind":"ConfigMap","metadata":{"name":"c"}} `+
+		`{"apiVersion":"v1","kind":"Service","metadata":{"name":"a"}} {"apiVersion":"v1","kind":"Service","metadata":{"name":"s"}}]` {
+		t.Error(got)
+	}
+}
+
 func TestD14RefusesWhatLiesElsewhereOrRunsSomething(t *testing.T) {
 	function := func(runtime string) map[string]string {
 		return map[string]string{

@@ -22,6 +22,14 @@ func readYAML(text string) charts.Document {
 	return read
 }
 
+// readManifest reads a document that a template wrote. Helm ends each with a newline, which a block of text at the
+// document's end takes in.
+func readManifest(text string) charts.Document {
+	read := readYAML(text + "\n")
+	read.Text = text
+	return read
+}
+
 // firstMistake takes the reader's first complaint out of its list.
 func firstMistake(err error) string {
 	lines := strings.Split(err.Error(), "\n")

@@ -174,6 +174,22 @@ func TestObjectsAreReadAsKubernetesReadsThem(t *testing.T) {
 	}
 }
 
+func TestADocumentEndsWithTheNewlineThatHelmWrites(t *testing.T) {
+	loaded := load(t,
+		"crds/a.yaml", "kind: A\ntext: |\n  crd", "crds/b.yaml", "kind: B\ntext: |+\n  kept\n---\nkind: C\n",
+		"templates/a.yaml", "kind: X\ntext: |\n  manifest", "templates/b.yaml", "kind: Yy\ntext: |+\n  kept\n---\nkind: Z")
+	request := usual
+	request.Want = "objects"
+	answer, err := Render(loaded, request, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprintf("%s", answer.Bodies); got != `[{"kind":"A","text":"crd\n"} {"kind":"B","text":"kept\n"} {"kind":"C"} `+
+		`{"kind":"X","text":"manifest\n"} {"kind":"Yy","text":"kept\n\n"} {"kind":"Z"}]` {
+		t.Error(got)
+	}
+}
+
 func TestBigIntegersAreSeen(t *testing.T) {
 	for text, expected := range map[string]bool{
 		`{"a":9007199254740993}`: true, `[-9007199254740993]`: true, `{"a":"9007199254740993"}`: false,

@@ -47,7 +47,7 @@ func sortManifests(files map[string]string) (*sortedDocuments, error) {
 			continue
 		}
 		for _, text := range splitDocuments(files[name]) {
-			one := document{source: name, read: readYAML(text)}
+			one := document{source: name, read: readManifest(text)}
 			if err := one.readHead(); err != nil {
 				return nil, err
 			}

@@ -134,7 +134,8 @@ func (c *Collection) Sorted() []ValueUse {
 			walk.template(part)
 		}
 	}
-	all := slices.Collect(maps.Values(c.found))
+	// A list with nothing in it must not be null to the host.
+	all := slices.AppendSeq([]ValueUse{}, maps.Values(c.found))
 	slices.SortFunc(all, func(a, b ValueUse) int { return slices.Compare(a.Path, b.Path) })
 	return all
 }

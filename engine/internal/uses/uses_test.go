@@ -1,6 +1,7 @@
 package uses
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -65,6 +66,14 @@ func TestUsesOfValues(t *testing.T) {
 		if got := said(collection); got != expected {
 			t.Errorf("%s uses %q, not %q", template, got, expected)
 		}
+	}
+}
+
+func TestNoUsesAreAnEmptyListToTheHost(t *testing.T) {
+	collection := New()
+	collection.AddTemplate(nil, "t", "{{ .Release.Name }}")
+	if got, err := json.Marshal(collection.Sorted()); err != nil || string(got) != "[]" {
+		t.Error(string(got), err)
 	}
 }
 
