@@ -1,30 +1,29 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { openEngine, type Engine } from '../../lib/engine';
-import { NO_OPTIONS, templateArguments } from './chart-cases';
+import { NO_OPTIONS, templateArguments, valuesOf } from './chart-cases';
 import { compareOutcomes } from './compare';
 import { renderByEngine } from './engine-outcome';
 import { filesOf } from './files';
 import { tryReferencePrograms } from './reference';
 
+/** How far apart the bytes are where each file is cut for the engine alone; no line is as short. */
+const STRIDE = 5;
+
+/** How many charts are broken to compare with helm; more for a long search. */
+const RUNS = Number(process.env.FAIRLEAD_BROKEN_CHARTS ?? 400);
+
 const CHARTS = join(__dirname, '../fixtures/charts');
 
-/** Charts to break: among them those with subcharts, schemas, files of their own and CRDs. */
-const names = [
-  'app',
-  'cert-keeper',
-  'crlf',
-  'documents',
-  'files',
-  'hooks',
-  'legacy',
-  'schema',
-  'shop',
-  'templating',
-  'web',
-];
+/** The folders of charts, those that are broken already among them. */
+const names = readdirSync(CHARTS, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+const contents = Object.fromEntries(names.map((name) => [name, filesOf(join(CHARTS, name))]));
+
 const programs = tryReferencePrograms();
 const testWithPrograms = programs ? test : test.skip;
 
@@ -42,10 +41,10 @@ afterAll(async () => {
   rmSync(work, { recursive: true });
 });
 
-/** Runs something with a file of a chart cut short, and mends the chart. */
-async function withCut<T>(file: string, length: number, run: () => Promise<T>): Promise<T> {
+/** Runs something with another content in a file of a chart, and mends the chart. */
+async function withContent<T>(file: string, content: Uint8Array, run: () => Promise<T>): Promise<T> {
   const whole = readFileSync(file);
-  writeFileSync(file, whole.subarray(0, length));
+  writeFileSync(file, content);
   try {
     return await run();
   } finally {
@@ -53,49 +52,76 @@ async function withCut<T>(file: string, length: number, run: () => Promise<T>): 
   }
 }
 
-const cut = fc
-  .constantFrom(...names)
-  .chain((name) =>
-    fc.record({ name: fc.constant(name), file: fc.constantFrom(...Object.keys(filesOf(join(CHARTS, name)))) }),
-  )
-  .chain(({ name, file }) =>
-    fc.record({
-      name: fc.constant(name),
-      file: fc.constant(file),
-      length: fc.nat({ max: readFileSync(join(CHARTS, name, file)).length }),
+/** A file of a chart, each byte of all charts as likely as any other, so that long files are broken as often as they are long. */
+const place = fc.constantFrom(
+  ...names.flatMap((name) =>
+    Object.entries(contents[name]!).flatMap(([file, { length }]) =>
+      Array.from({ length: length + 1 }, (_, at) => ({ name, file, at })),
+    ),
+  ),
+);
+
+/** What becomes of the file from there on: nothing, or what it was but for a piece, or but for a byte that is another. */
+const damage = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ kind: 'cut' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('piece' as const), length: fc.integer({ min: 1, max: 40 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('byte' as const),
+      byte: fc.constantFrom(...Buffer.from('{}"\\\n\t :-0a\0\xff', 'latin1')),
     }),
-  );
-
-testWithPrograms('a chart with any file cut at any byte is rendered or refused as helm does', async () => {
-  await fc.assert(
-    fc.asyncProperty(cut, async ({ name, file, length }) => {
-      const chartCase = { folder: join(work, name), flags: NO_OPTIONS };
-      const verdict = await withCut(join(work, name, file), length, async () =>
-        compareOutcomes(await renderByEngine(engine, chartCase), programs!, () =>
-          programs!.helmTemplate(templateArguments(chartCase)),
-        ),
-      );
-
-      expect(verdict).not.toHaveProperty('difference');
-    }),
-    { numRuns: 400 },
-  );
-});
-
-test.each(['shop', 'web'])(
-  'the chart %s with a file cut at any byte is refused in words, never with a fault',
-  async (name) => {
-    const folder = join(work, name);
-    for (const [file, content] of Object.entries(filesOf(folder))) {
-      for (let length = 0; length < content.length; length += 7) {
-        const outcome = await withCut(join(folder, file), length, () =>
-          renderByEngine(engine, { folder, flags: NO_OPTIONS }),
-        );
-        if (!('failure' in outcome)) continue;
-
-        expect(['chart', 'values', 'template', 'output']).toContain(outcome.failure.kind);
-        expect(outcome.failure.message).not.toBe('');
-      }
-    }
   },
 );
+
+function damaged(
+  content: Uint8Array,
+  at: number,
+  how: typeof damage extends fc.Arbitrary<infer T> ? T : never,
+): Uint8Array {
+  const before = content.subarray(0, at);
+  if (how.kind === 'cut') return before;
+  if (how.kind === 'piece') return Buffer.concat([before, content.subarray(at + how.length)]);
+  return Buffer.concat([before, Uint8Array.of(how.byte), content.subarray(at + 1)]);
+}
+
+/** With its own values or with a file of `ci/`, which may be the broken one. */
+function valuesOfCase(folder: string, choice: number): string | undefined {
+  const all = valuesOf(folder);
+  return all[choice % all.length];
+}
+
+testWithPrograms(
+  'a chart with any file cut at any byte, or otherwise damaged, is rendered or refused as helm does',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(place, damage, fc.nat({ max: 11 }), async ({ name, file, at }, how, choice) => {
+        const folder = join(work, name);
+        const chartCase = { folder, values: valuesOfCase(folder, choice), flags: { includeCrds: true } };
+        const verdict = await withContent(join(folder, file), damaged(contents[name]![file]!, at, how), async () =>
+          compareOutcomes(await renderByEngine(engine, chartCase), programs!, () =>
+            programs!.helmTemplate(templateArguments(chartCase)),
+          ),
+        );
+
+        expect(verdict).not.toHaveProperty('difference');
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
+
+test.each(names)('the chart %s with a file cut at any byte is refused in words, never with a fault', async (name) => {
+  const folder = join(work, name);
+  for (const [file, content] of Object.entries(contents[name]!)) {
+    for (let length = 0; length < content.length; length += STRIDE) {
+      const outcome = await withContent(join(folder, file), content.subarray(0, length), () =>
+        renderByEngine(engine, { folder, flags: NO_OPTIONS }),
+      );
+      if (!('failure' in outcome)) continue;
+
+      expect(['chart', 'values', 'template', 'output']).toContain(outcome.failure.kind);
+      expect(outcome.failure.message).not.toBe('');
+    }
+  }
+});

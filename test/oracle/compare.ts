@@ -26,7 +26,12 @@ export async function compareOutcomes(
       refusals: { engine: engine.failure.message, program: reference.refusal },
     };
   }
-  if ('failure' in engine) return different(`Only the engine refuses: ${engine.failure.message}`);
+  if ('failure' in engine) {
+    const { kind, file, message } = engine.failure;
+    const complaint = kind === 'output' && file !== undefined ? await complaintOf(programs, reference.text) : undefined;
+    if (complaint === undefined) return different(`Only the engine refuses: ${message}`);
+    return { kind: 'refused by both', refusals: { engine: message, program: complaint } };
+  }
 
   if (engine.text === reference.text) {
     return compareObjects(engine.objects, await programs.readObjects(engine.uncut)) ?? { kind: 'equal' };
@@ -46,6 +51,16 @@ export async function compareOutcomes(
   if (!engine.usesChance)
     return different('The program prints something else each time, and the engine does not say so.');
   return compareObjects(mask.apply(engine.objects), mask.apply(objects)) ?? { kind: 'equal but for chance' };
+}
+
+/** What Kubernetes' reader says of a text that `helm template` prints without reading it: files of `crds/`. */
+async function complaintOf(programs: ReferencePrograms, text: string): Promise<string | undefined> {
+  try {
+    const objects = await programs.readObjects(text);
+    return objects.every((object) => isBranch(object) && !Array.isArray(object)) ? undefined : 'There is no object.';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function compareObjects(actual: readonly unknown[], expected: readonly unknown[]): Verdict | undefined {
