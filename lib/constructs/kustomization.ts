@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { ProblemError, type SourceLocation } from '../errors';
 import type { Patch } from '../model';
-import { writeYaml, type JsonObject } from '../yaml';
+import { isJsonObject, writeYaml, type JsonObject } from '../yaml';
 import { Caller } from './caller';
 import { enclosingChart } from './cluster-chart';
 import { deliveringChart } from './helm-release';
@@ -61,7 +61,7 @@ export class Kustomization extends Construct {
     const chart = deliveringChart(this);
     const patches = (props.patches ?? []).map(({ target, patch }) => ({
       target: definedOnly(target),
-      patch: writeYaml(patch),
+      patch: writeYaml(isJsonObject(patch) ? named(patch, target.kind) : patch),
     }));
     if ('folder' in props) {
       this.folder = props.folder;
@@ -91,6 +91,12 @@ export class Kustomization extends Construct {
   public get source(): SourceLocation | undefined {
     return this.#caller.location ?? enclosingChart(this)?.source;
   }
+}
+
+/** Kustomize wants a kind and a name in every partial object, and pays them no attention where there is a target. */
+function named(patch: JsonObject, kind = 'Any'): JsonObject {
+  const { metadata } = patch;
+  return { kind, ...patch, metadata: { name: 'any', ...(isJsonObject(metadata) ? metadata : {}) } };
 }
 
 function definedOnly(target: Patch['target']): Record<string, string> {

@@ -36,10 +36,11 @@ export function readKustomization(
 ): KustomizationTree {
   const reader = new TreeReader(boundary === undefined ? undefined : realpathSync(boundary), where);
   const start = resolve(folder);
+  const shown = boundary === undefined ? folder : relative(boundary, start).split(sep).join('/');
   if (!FILE_NAMES.some((name) => existsSync(join(start, name)))) {
     throw new ProblemError({
       code: 'not-found',
-      what: `There is no kustomization in '${folder}'.`,
+      what: `There is no kustomization in '${shown}'.`,
       where,
       why: `A kustomization is a folder with one of ${FILE_NAMES.join(', ')}.`,
       fix: 'Correct the folder.',

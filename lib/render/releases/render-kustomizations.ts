@@ -24,7 +24,8 @@ export function* renderKustomizations(
   const problems: Problem[] = [];
   const open = kustomizations.flatMap((construct) => {
     try {
-      return [{ construct, request: requestOf(construct, read(construct.folder ?? '.', [siteOf(construct)])) }];
+      const tree = read(construct.folder ?? '.', [siteOf(construct)]);
+      return [{ construct, tree, request: requestOf(construct, tree) }];
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       problems.push(...error.problems);
@@ -33,10 +34,10 @@ export function* renderKustomizations(
   });
   const replies = yield* ask(open.map(({ request }) => request));
   const results = new Map<Kustomization, readonly RenderedObject[]>();
-  open.forEach(({ construct }, index) => {
+  open.forEach(({ construct, tree }, index) => {
     const reply = replies[index];
     if (reply === undefined) return;
-    if ('failure' in reply) problems.push(failed(construct, reply.failure));
+    if ('failure' in reply) problems.push(failed(construct, tree, reply.failure));
     else {
       const objects = (reply.answer.objects ?? []) as unknown as readonly KubeObject[];
       results.set(
@@ -48,12 +49,14 @@ export function* renderKustomizations(
   return { results, problems };
 }
 
+/** Where the folder's own files lie below what is built, where something around it changes them. */
+const INNER = 'base';
+
 /** What is changed here stands in a kustomization around the folder's own. */
 function requestOf(construct: Kustomization, { files, root }: KustomizationTree): KustomizeRequest {
-  if (Object.keys(construct.changes).length === 0) return { op: 'kustomize', files, root, want: 'objects' };
-  const base = 'base';
-  const inner = Object.entries(files).map(([path, content]) => [`${base}/${path}`, content] as const);
-  const around = { ...construct.changes, resources: [posix.join('..', base, root)] };
+  if (!isWrapped(construct)) return { op: 'kustomize', files, root, want: 'objects' };
+  const inner = Object.entries(files).map(([path, content]) => [`${INNER}/${path}`, content] as const);
+  const around = { ...construct.changes, resources: [posix.join('..', INNER, root)] };
   return {
     op: 'kustomize',
     files: {
@@ -65,16 +68,34 @@ function requestOf(construct: Kustomization, { files, root }: KustomizationTree)
   };
 }
 
+function isWrapped({ changes }: Kustomization): boolean {
+  return Object.keys(changes).length > 0;
+}
+
 function siteOf(construct: Kustomization): ProblemSite {
   const { source } = construct;
   return { path: construct.node.path, ...(source && { source }) };
 }
 
-function failed(construct: Kustomization, failure: EngineFailure): Problem {
-  const place = placeOf(failure);
+function failed(construct: Kustomization, tree: KustomizationTree, failure: EngineFailure): Problem {
+  const { folder = '' } = construct;
+  // Kustomize knows the files by their place in what it was given, the reader by their place in the repository.
+  const top = posix.join(folder, posix.relative(tree.root, '.'));
+  const insideTree = (path: string) => (isWrapped(construct) ? path.replace(/^base(\/|$)/, '') : path);
+  const message = failure.message.replaceAll(
+    /'\/([^']*)'/g,
+    (_, path: string) => `'${posix.join(top, insideTree(path))}'`,
+  );
+  const place = placeOf(failure) ?? {
+    file: fileNamedBy(failure.message, isWrapped(construct) ? 'around' : tree.root),
+  };
+  const file = insideTree(place.file);
   return {
-    ...kustomizationFailed(construct.folder ?? '', failure),
-    where: [siteOf(construct), ...(place ? [{ source: { ...place, file: place.file.replace(/^base\//, '') } }] : [])],
+    ...kustomizationFailed(folder, { ...failure, message }),
+    where: [
+      siteOf(construct),
+      ...(Object.hasOwn(tree.files, file) ? [{ source: { ...place, file: posix.join(top, file) } }] : []),
+    ],
   };
 }
 
@@ -86,4 +107,12 @@ export function kustomizationFailed(folder: string, { message }: EngineFailure):
     why: 'Kustomize itself refuses it.',
     fix: "Correct the folder; 'fairlead render kustomization' builds it by itself.",
   };
+}
+
+/** The file that Kustomize was reading last, from its chain of messages. */
+function fileNamedBy(message: string, root: string): string {
+  const folder = [...message.matchAll(/path '\/([^']*)'/g)].at(-1)?.[1] ?? root;
+  const file = [...message.matchAll(/accumulating resources from '([^']*)'/g)].at(-1)?.[1];
+  const isFolder = file === undefined || message.includes('invalid Kustomization');
+  return posix.join(folder, isFolder ? 'kustomization.yaml' : file);
 }
