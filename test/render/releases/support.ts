@@ -6,7 +6,7 @@ import { displayName, type KubeObject } from '../../../lib/kube';
 import { resolveFleet } from '../../../lib/load';
 import { FleetData, readDefinitions } from '../../../lib/model';
 import type { LeftOut } from '../../../lib/render';
-import { ChartLock } from '../../../lib/sources';
+import { ChartLock, type LockedSource } from '../../../lib/sources';
 import { VENDOR_FOLDER, vendoredName } from '../../../lib/sources/vendor';
 import { synthesizeHere, type SynthesisOptions, type SynthesizedCluster } from '../../../lib/synth';
 import { newFleet } from '../../fleets';
@@ -55,13 +55,13 @@ export class ChartRepository extends Workspace {
    * @param charts files below the chart's folder, and what a definition asks for where that is a range
    */
   public vendor(...charts: readonly VendoredChart[]): this {
-    const locked = charts.map(({ repository, name, version, requested, files }) => {
+    const locked = charts.map(({ repository, name, version, requested, source = { repository }, files }) => {
       const all = { 'Chart.yaml': `apiVersion: v2\nname: ${name}\nversion: ${version}\n`, ...files };
       const bytes = Object.entries(all).map(([path, content]) => [path, Buffer.from(content)] as const);
       const { archive } = engine.call({ op: 'pack', files: Object.fromEntries(bytes) });
       const digest = contentDigest(archive);
       this.write({ [`${VENDOR_FOLDER}/${vendoredName({ name, version }, digest)}`]: archive });
-      return { name, version, source: { repository }, digest, ...(requested !== undefined && { requested }) };
+      return { name, version, source, digest, ...(requested !== undefined && { requested }) };
     });
     const { helm, kustomize, digest } = engineFacts();
     new ChartLock({ helm, kustomize, digest }, locked).write(this.root);
@@ -122,6 +122,9 @@ export interface VendoredChart {
   readonly name: string;
   readonly version: string;
   readonly requested?: string;
+
+  /** Where it comes from. @default - the repository */
+  readonly source?: LockedSource;
   readonly files: Files;
 }
 

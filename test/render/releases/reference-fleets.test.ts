@@ -1,0 +1,133 @@
+import { parse } from 'yaml';
+import hub from '../../../apps/reference-hub/fleet';
+import standaloneAws from '../../../apps/reference-standalone-aws/fleet';
+import standalone from '../../../apps/reference-standalone/fleet';
+import type { Fleet } from '../../../lib';
+import { catalogue } from '../../../lib/addons';
+import { buildCluster } from '../../../lib/constructs';
+import { kindsOfGroup, tryFindKind, type KindInfo } from '../../../lib/kube';
+import { resolveFleet, type LoadedFleet } from '../../../lib/load';
+import { FleetData } from '../../../lib/model';
+import { chartRequests } from '../../../lib/render';
+import type { ChartRequest } from '../../../lib/sources';
+import { tree } from '../../../lib/testing';
+import type { Files } from '../../sources/support';
+import { ChartRepository, configMap, type VendoredChart } from './support';
+
+/** A definition of a kind that Fairlead knows, in all its versions. */
+function definitionOf({ group, kind, plural, scope, versions }: KindInfo): string {
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope,
+      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+      versions: versions.map(({ name }, index) => ({ name, served: true, storage: index === 0 })),
+    },
+  });
+}
+
+function kindsOfApi(api: string): readonly KindInfo[] {
+  const [group = '', kind] = api.split('/');
+  const known = kind === undefined ? kindsOfGroup(group) : [tryFindKind(group, kind)];
+  return known.filter((info) => info !== undefined);
+}
+
+/** A small chart that stands for one of the catalogue: it brings the same definitions, and depends on all its values. */
+function standInFor(name: string, provides: readonly string[]): Files {
+  const definitions = [...new Set(provides.flatMap(kindsOfApi))].map(definitionOf);
+  return {
+    'values.schema.json': '{ "type": "object", "additionalProperties": true }',
+    'templates/map.yaml': configMap(`{{ .Release.Name }}-${name}`, '{{ toJson .Values | sha256sum }}').replace(
+      /"\{\{ (.*) \}\}"/,
+      '{{ $1 | quote }}',
+    ),
+    ...(definitions.length > 0 && { 'crds/all.yaml': definitions.join('\n---\n') }),
+  };
+}
+
+function vendored({ reference, version }: ChartRequest): VendoredChart {
+  if (!('repository' in reference)) throw new TypeError('The reference fleets have no charts in folders.');
+  const { repository } = reference;
+  const path = 'path' in reference ? reference.path : reference.name;
+  const name = path.split('/').at(-1) ?? path;
+  const provides = [...catalogue.values()].flatMap(({ about }) =>
+    JSON.stringify(about?.chart) === JSON.stringify(reference) ? (about?.provides ?? []) : [],
+  );
+  const files = standInFor(name, provides);
+  if ('path' in reference) {
+    const source = { repository, path, revision: version, commit: 'c'.repeat(40) };
+    return { repository, name, version: '1.0.0', source, files };
+  }
+  return { repository, name, version, files };
+}
+
+/** A reference fleet whose charts are all rendered here, from charts of our own that are vendored under their names. */
+function renderedFleet(fleet: Fleet): LoadedFleet {
+  const repository = new ChartRepository();
+  const loaded = resolveFleet(fleet, repository.root, repository.root, new FleetData());
+  const rendered: LoadedFleet = { ...loaded, model: { ...loaded.model, chartForm: 'rendered' } };
+  const requests = rendered.model.clusters.flatMap((model) => [
+    ...chartRequests(buildCluster(rendered, model, catalogue)),
+  ]);
+  const distinct = new Map(requests.map((request) => [JSON.stringify([request.reference, request.version]), request]));
+  repository.vendor(...[...distinct.values()].map(vendored));
+  return rendered;
+}
+
+interface Application {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly source?: { readonly path?: string; readonly chart?: string };
+    readonly sources?: readonly { readonly path?: string; readonly chart?: string }[];
+  };
+}
+
+describe.each([
+  { fleet: standalone, kustomizations: ['dev-gateway-api', 'dev-tenant-kustomize-app'] },
+  { fleet: standaloneAws, kustomizations: ['dev-gateway-api'] },
+  { fleet: hub, kustomizations: [] },
+])('$fleet.name in rendered form', ({ fleet, kustomizations }) => {
+  const loaded = renderedFleet(fleet);
+  const files = tree(loaded);
+  const applications = Object.entries(files)
+    .filter(([path]) => path.includes('/argocd/application.'))
+    .map(([, text]) => parse(text) as Application);
+
+  test('leaves no chart to Argo CD: each Application points at a folder with manifests', () => {
+    const folders = new Set(Object.keys(files).map((path) => `dist/${path.slice(0, path.lastIndexOf('/'))}`));
+    const elsewhere: string[] = [];
+    for (const { metadata, spec } of applications) {
+      const sources = [...(spec.sources ?? []), ...(spec.source ? [spec.source] : [])];
+      expect(sources.length).toBeGreaterThan(0);
+      for (const { chart, path = '' } of sources) {
+        expect(chart).toBeUndefined();
+        if (!path.startsWith('dist/')) elsewhere.push(metadata.name);
+        else expect(folders).toContain(path);
+      }
+    }
+    // Kustomizations of other repositories.
+    expect(elsewhere).toEqual(kustomizations);
+  });
+
+  test('has the manifests of every release', () => {
+    for (const model of loaded.model.clusters) {
+      const requests = [...chartRequests(buildCluster(loaded, model, catalogue))];
+      expect(requests.length).toBeGreaterThan(3);
+      for (const { where } of requests) {
+        const folder = (where[0]?.path ?? '').slice(0, -'/release'.length);
+        const own = Object.keys(files).filter((path) => path.startsWith(`${folder}/configmap.`));
+        expect([folder, own.length]).toEqual([folder, 1]);
+      }
+    }
+  });
+
+  test('is the same bytes in every run', () => {
+    expect(tree(loaded)).toEqual(files);
+    // Without what the first engine remembers.
+    expect(tree(renderedFleet(fleet))).toEqual(files);
+  });
+});
