@@ -54,7 +54,7 @@ export async function lockFleets(options: LockFleetsOptions = {}): Promise<LockR
  * Checks that `fairlead.lock` is what the fleets of a repository ask for. Fetches and writes nothing.
  *
  * @returns the charts that the lock has
- * @throws ProblemError with everything that {@link lockFleets} would change
+ * @throws ProblemError with everything that is not so
  */
 export async function checkFleetLock(
   options: Pick<LockFleetsOptions, 'root' | 'onNotice'> = {},

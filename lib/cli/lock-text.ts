@@ -42,7 +42,8 @@ function headline(chart: LockedChange): string {
   const range = requested !== '' && requested !== to?.version ? ` (${requested})` : '';
   switch (state) {
     case 'added':
-      return `${name}${version(to)}${range} from ${describeSource(to)}${signature(to)}`;
+      if (to && 'folder' in to.source) return `${name}${version(to)}`;
+      return `${name}${version(to)}${range} from ${to ? sourceText(to.source) : 'nowhere'}${signature(to)}`;
     case 'moved': {
       const isOther = from?.version !== to?.version;
       return `${name}${isOther ? `${version(from)} →${version(to)}` : version(to)}${range}`;
@@ -55,7 +56,8 @@ function headline(chart: LockedChange): string {
 }
 
 function version(state: LockedState | undefined): string {
-  return state?.version === undefined ? '' : ` ${state.version}`;
+  if (state?.version !== undefined) return ` ${state.version}`;
+  return state && 'folder' in state.source ? ` in '${state.source.folder}'` : '';
 }
 
 function newer({ newer: found, requested, where }: LockedChange): string {
@@ -67,10 +69,6 @@ function newer({ newer: found, requested, where }: LockedChange): string {
 
 function signature(state: LockedState | undefined): string {
   return state?.signedBy ? `, signed by ${state.signedBy.name}` : '';
-}
-
-function describeSource(state: LockedState | undefined): string {
-  return state ? sourceText(state.source) : 'nowhere';
 }
 
 function sourceText(source: LockedSource): string {
@@ -100,10 +98,12 @@ function shortDigest({ digest = 'none' }: LockedState): string {
   return digest.slice(0, 'sha256:'.length + DIGITS);
 }
 
-function summary({ charts, isLockChanged }: LockReport, isUpdate: boolean): string {
+function summary({ charts, isLockChanged, vendored, types }: LockReport, isUpdate: boolean): string {
   const counts = STATES.map((state) => [charts.filter((chart) => chart.state === state).length, WORDS[state]] as const);
   const text = counts.flatMap(([number, word]) => (number > 0 ? [`${number} ${word}`] : [])).join(', ');
-  if (isLockChanged) return `fairlead.lock: ${text}`;
-  const reason = isUpdate ? 'nothing newer that the fleets leave room for' : 'nothing to do';
-  return `fairlead.lock: ${reason}, ${text}`;
+  const isAllKept = charts.every(({ state }) => state === 'kept');
+  // The range of a version, or the engine, can have changed alone.
+  if (isLockChanged) return `fairlead.lock: ${isAllKept ? 'rewritten, ' : ''}${text}`;
+  if (isUpdate) return `fairlead.lock: nothing newer that the fleets leave room for, ${text}`;
+  return `fairlead.lock: ${vendored.length + types.length > 0 ? 'unchanged' : 'nothing to do'}, ${text}`;
 }

@@ -1,12 +1,12 @@
 import { engineFacts, folderDigest } from '../engine';
-import { ProblemList, type Problem } from '../errors';
+import { ProblemError, ProblemList, type Problem } from '../errors';
 import { readFacts } from './chart-facts';
 import { findLocked, outdated, tryDescribeOtherEngine, tryFindVendored, type LockedArchive } from './find-chart';
 import { ChartLock, LOCK_FILE } from './lock-file';
 import type { LockChartsOptions } from './lock-options';
 import type { LockedChart } from './lock-schema';
 import { Provenance } from './provenance';
-import { isExactVersion, mergeRequests, nameRequest, requestOf, type ChartRequest } from './request';
+import { isExactVersion, keyOfReference, mergeRequests, nameRequest, requestOf, type ChartRequest } from './request';
 import { hasTypes, outdatedTypes, TYPES_FOLDER } from './types-folder';
 import { isVendored, unneededVendored, VENDOR_FOLDER, vendoredName } from './vendor';
 import { Versions } from './versions';
@@ -18,7 +18,7 @@ type CheckLockOptions = Pick<LockChartsOptions, 'root' | 'engine' | 'keyrings' |
  * Fetches and writes nothing.
  *
  * @returns what the lock has
- * @throws ProblemError with everything that `lockCharts` would change
+ * @throws ProblemError with everything that is not so
  */
 export async function checkLock(
   requests: readonly ChartRequest[],
@@ -31,18 +31,23 @@ export async function checkLock(
   const provenance = new Provenance(root, keyrings, engine);
   const isVendoring = isVendored(root);
   const used = new Set<LockedChart>();
-  for (const request of mergeRequests(requests)) {
+  const wanted = mergeRequests(requests);
+  for (const request of wanted) {
     await problems.collectAsync(async () => {
       const { archives } = findLocked(lock, request, root);
       const chart = lock.find(request);
-      if (!chart) throw outdated(`${nameRequest(request)} is not in '${LOCK_FILE}'.`, request.where);
+      // A folder of the repository that holds everything itself is the same for everybody without a lock.
+      if (!chart) return;
       used.add(chart);
       await refuseOtherVersion(chart, request, versions);
       refuseUnsigned(chart, request, provenance);
       if (isVendoring) problems.add(...archives.flatMap((archive) => [...vendoringProblems(archive, request, root)]));
     });
   }
-  for (const chart of lock.charts.filter((each) => !used.has(each))) {
+  // Another version of a chart that is asked for has been said already.
+  const unmet = wanted.filter((request) => !lock.find(request)).map(({ reference }) => keyOfReference(reference));
+  for (const chart of lock.charts) {
+    if (used.has(chart) || unmet.includes(keyOfReference(requestOf(chart).reference))) continue;
     const version = chart.version === undefined ? '' : ` ${chart.version}`;
     const where = [{ source: lock.locationOf(chart) }];
     problems.add(
@@ -108,9 +113,11 @@ async function refuseOutdatedTypes(lock: ChartLock, options: CheckLockOptions, v
   );
   const files = await outdatedTypes(options.root, charts, versions);
   if (files.length === 0) return;
-  const are = files.length === 1 ? 'is' : 'are';
-  throw outdated(
-    `${files.map((file) => `'${TYPES_FOLDER}/${file}'`).join(', ')} ${are} not what '${LOCK_FILE}' has.`,
-    files.map((file) => ({ source: { file: `${TYPES_FOLDER}/${file}` } })),
-  );
+  throw new ProblemError({
+    code: 'outdated-lock',
+    what: `${files.map((file) => `'${TYPES_FOLDER}/${file}'`).join(', ')} ${files.length === 1 ? 'is' : 'are'} not what '${LOCK_FILE}' has.`,
+    where: files.map((file) => ({ source: { file: `${TYPES_FOLDER}/${file}` } })),
+    why: 'Types of another version hide which values have moved.',
+    fix: "Run 'fairlead lock', and commit what it changes.",
+  });
 }

@@ -70,6 +70,13 @@ function lockedEngine(): { helm: string; kustomize: string; digest: string } {
 
 async function lockAll(session: LockSession, requests: readonly ChartRequest[]): Promise<readonly Locked[]> {
   const problems = new ProblemList();
+  for (const request of requests) {
+    problems.collect(() => {
+      checkRequest(request);
+    });
+  }
+  // Nothing is fetched for definitions that are wrong anyway.
+  problems.throwIfAny();
   const found = new Map<ChartRequest, Locked>();
   const queue = [...requests];
   const work = async () => {
@@ -85,7 +92,6 @@ async function lockAll(session: LockSession, requests: readonly ChartRequest[]):
 }
 
 async function lockOne(session: LockSession, request: ChartRequest): Promise<Locked> {
-  checkRequest(request);
   const { reference } = request;
   if ('folder' in reference) return lockFolder(session, request, reference);
   if ('path' in reference) return lockGit(session, request, reference);

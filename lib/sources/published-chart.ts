@@ -95,6 +95,7 @@ async function chooseVersion(session: LockSession, wanted: WantedChart): Promise
 /** The version as its publisher writes it: some write `v1.4.2` where others write `1.4.2`. */
 async function nameOf(session: LockSession, { repository, name, requested, where }: WantedChart): Promise<string> {
   if (repository.startsWith('oci://')) return requested;
+  session.options.onProgress?.(`Looking for '${name}' ${requested} in ${repository}.`);
   const published = await session.repository(repository, where).listVersions(name, where);
   if (published.includes(requested)) return requested;
   return published.find((version) => isSameVersion(version, requested)) ?? requested;

@@ -32,14 +32,12 @@ const REVISION = /^[A-Za-z0-9_][A-Za-z0-9._/-]*$/;
 /** @throws ProblemError where a name or version could be something else than one */
 export function checkRequest(request: ChartRequest): void {
   const { reference, version, where } = request;
-  const refuse = (what: string, fix: string): never => {
-    throw new ProblemError({
-      code: 'invalid-definition',
-      what,
-      where,
-      why: 'Such a text could become an option of a program, or lead to another place than it seems to.',
-      fix,
-    });
+  const refuse = (
+    what: string,
+    fix: string,
+    why = 'Such a text could become an option of a program, or lead to another place than it seems to.',
+  ): never => {
+    throw new ProblemError({ code: 'invalid-definition', what, where, why, fix });
   };
   if ('folder' in reference) return;
   if ('path' in reference) {
@@ -51,14 +49,14 @@ export function checkRequest(request: ChartRequest): void {
   if (!NAME.test(reference.name) || reference.name.includes('..')) {
     refuse(`'${reference.name}' is not the name of a chart.`, 'Write the name that the repository lists it by.');
   }
+  const fix = "Write a version such as '1.4.2', or a range such as '^1.4'.";
+  if (version === '') {
+    const why = 'The newest version of tomorrow would be deployed without anybody having asked for it.';
+    refuse(`${nameRequest(request)} is asked for without a version.`, fix, why);
+  }
   // A name such as `latest` is whatever somebody last called so, and no range that could be told to hold.
   if (!RANGE.test(version) || !RANGE_START.test(version) || /^[a-uwyz]/i.test(version)) {
-    refuse(
-      version === ''
-        ? `${nameRequest(request)} is asked for without a version.`
-        : `'${version}' is neither a version nor a range of versions.`,
-      "Write a version such as '1.4.2', or a range such as '^1.4'.",
-    );
+    refuse(`'${version}' is neither a version nor a range of versions.`, fix);
   }
 }
 

@@ -404,6 +404,26 @@ describe('a check', () => {
     });
   });
 
+  test('asks for a chart in the repository only where that needs something from elsewhere', async () => {
+    const workspace = openFleet('unused');
+    const chart = 'apiVersion: v2\nname: web\nversion: 0.1.0\n';
+    workspace.write({
+      [CHECKOUT]: application('main', { chart: '{ folder: charts/web }' }),
+      'charts/web/Chart.yaml': chart,
+    });
+    expect(await workspace.run('lock', '--check')).toMatchObject({ code: 0 });
+
+    publish('1.0.0');
+    const dependency = `dependencies: [{ name: web, version: ^1.0, repository: "${web.url}" }]\n`;
+    workspace.write({ 'charts/web/Chart.yaml': chart + dependency });
+    expect((await workspace.run('lock', '--check')).errors).toContain(
+      "outdated-lock: The chart in 'charts/web' depends on 'web' ^1.0, which 'fairlead.lock' does not have.",
+    );
+    expect((await lock(workspace)).output).toContain("locked  web in 'charts/web'\n");
+    expect(await workspace.run('lock', '--check')).toMatchObject({ code: 0 });
+    expect(await workspace.run('synth')).toMatchObject({ code: 0 });
+  });
+
   test('cannot be asked for together with what writes', async () => {
     const { code, errors } = await openFleet('1.0.0').run('lock', '--check', '--vendor');
     expect(code).toBe(1);

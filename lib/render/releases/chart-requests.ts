@@ -4,10 +4,11 @@ import type { ChartRequest } from '../../sources';
 
 /** What `fairlead.lock` is asked about a release. */
 export function chartRequestOf(release: HelmRelease): ChartRequest {
-  const { source } = release;
+  const { chart, version, source } = release;
   return {
-    reference: release.chart,
-    version: release.version,
+    reference: chart,
+    // A folder of this repository is what it is, whatever its application calls the version.
+    version: 'folder' in chart ? '' : version,
     where: [{ path: release.node.path, ...(source && { source }) }],
   };
 }
