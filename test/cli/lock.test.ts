@@ -182,6 +182,18 @@ test('an update says which line keeps a chart where it is', async () => {
   );
 });
 
+test('finds out on request that a version was published again with other bytes', async () => {
+  const workspace = openFleet('1.0.0');
+  publish('1.0.0');
+  await lock(workspace);
+  web.publish({ name: 'web', version: '1.0.0', archive: await packChart('web', '1.0.0', { NOTES: 'other' }) });
+  expect(await lock(workspace)).toMatchObject({ code: 0 });
+  const { code, errors } = await lock(workspace, '--verify');
+  expect(code).toBe(1);
+  expect(errors).toContain('changed-chart: ');
+  expect((await lock(workspace, '--update', 'web')).output).toContain(': other bytes under the same version\n');
+});
+
 test('gives everything as JSON, whatever is said beside it', async () => {
   const workspace = openFleet('^1.0');
   publish('1.0.0');
