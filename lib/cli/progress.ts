@@ -22,7 +22,12 @@ export async function withSteps<T>(terminal: Terminal, title: string, work: (say
 }
 
 async function drawProgress<T>(title: string, work: (say: Say) => Promise<T>): Promise<T> {
-  const { Listr } = await import('listr2');
+  const { DefaultRenderer, Listr, ListrLogger, ProcessOutput } = await import('listr2');
+  // The output may be a file or a pipe, which must get the result alone.
+  class OnErrorStream extends DefaultRenderer {
+    public static override nonTTY = true;
+  }
+  const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   let result: T | undefined;
   const tasks = new Listr(
     [
@@ -35,7 +40,11 @@ async function drawProgress<T>(title: string, work: (say: Say) => Promise<T>): P
         },
       },
     ],
-    { rendererOptions: { clearOutput: true, showErrorMessage: false }, registerSignalListeners: false },
+    {
+      renderer: OnErrorStream,
+      rendererOptions: { clearOutput: true, showErrorMessage: false, logger },
+      registerSignalListeners: false,
+    },
   );
   await tasks.run();
   return result as T;
