@@ -6,7 +6,6 @@ import { formatOption } from './format-option';
 import { findNamedChart } from './render-chart-content';
 
 import { requireIdentity } from './render-identity';
-import { chartProblem } from './render-problems';
 import { formatManifests, selectManifests, type ManifestSelection } from './render-text';
 import { addValuesOptions, mergeValues, readValuesFiles } from './render-values';
 import { namesOf } from './selection';
@@ -71,8 +70,10 @@ async function renderNamed(engine: Engine, { args, options, root, terminal }: Co
   try {
     return await engine.call(request);
   } catch (error) {
-    if (error instanceof EngineError) throw await chartProblem(engine, name, chart, files, root, error);
-    throw error;
+    if (!(error instanceof EngineError)) throw error;
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- takes longer to load than most charts to render
+    const { chartProblem } = require('./render-problems') as typeof import('./render-problems');
+    throw await chartProblem(engine, name, chart, files, root, error);
   }
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { RefusedContent, type Engine, type EngineError, type EngineFailure } from '../engine';
 import { ProblemError, type Problem, type SourceLocation } from '../errors';
+import { chartFailed, kustomizationFailed, placeOf, refusedValues } from '../render';
+import type { KustomizationTree } from '../sources';
 import type { NamedChart } from './render-chart-content';
 import { isInside, shownPath } from './render-paths';
-import { loadRender } from './render-rooms';
 import { sitesOfValue, type ValuesFile } from './render-values';
 
 /** What the engine could not do with a chart. What is Fairlead's own fault stays as it is. */
@@ -18,7 +19,6 @@ export async function chartProblem(
 ): Promise<Error> {
   const { failure } = error;
   if (failure.kind === 'internal') return error;
-  const { chartFailed, placeOf, refusedValues } = loadRender();
   const template = placeOf(failure);
   return new ProblemError(
     {
@@ -33,10 +33,31 @@ export async function chartProblem(
   );
 }
 
+/** What the engine could not do with a kustomization. */
+export function kustomizationProblem(
+  error: EngineError,
+  name: string,
+  folder: string,
+  tree: KustomizationTree,
+  root: string,
+): Error {
+  const { failure } = error;
+  if (failure.kind === 'internal') return error;
+  const place = placeOf(failure);
+  const top = tree.root === '.' ? folder : resolve(folder, ...tree.root.split('/').map(() => '..'));
+  return new ProblemError(
+    {
+      ...kustomizationFailed(name, failure),
+      where: place ? [{ source: { ...place, file: shownPath(resolve(top, place.file), root) } }] : [],
+      fix: 'Correct the kustomization, or what it names.',
+    },
+    { cause: error },
+  );
+}
+
 /** What is refused before the engine sees it. */
 export function refusedChart(name: string, error: unknown): unknown {
   if (!(error instanceof RefusedContent)) return error;
-  const { chartFailed } = loadRender();
   const { kind, message } = error;
   return new ProblemError({ ...chartFailed(`The chart '${name}'`, { kind, message }), where: [] }, { cause: error });
 }
