@@ -1,0 +1,3 @@
+module fairlead/engine/wire
+
+go 1.26.0
