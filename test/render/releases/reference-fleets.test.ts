@@ -99,16 +99,14 @@ describe.each([
 
   test('leaves no chart to Argo CD: each Application points at a folder with manifests', () => {
     const folders = new Set(Object.keys(files).map((path) => `dist/${path.slice(0, path.lastIndexOf('/'))}`));
-    const elsewhere: string[] = [];
-    for (const { metadata, spec } of applications) {
-      const sources = [...(spec.sources ?? []), ...(spec.source ? [spec.source] : [])];
-      expect(sources.length).toBeGreaterThan(0);
-      for (const { chart, path = '' } of sources) {
-        expect(chart).toBeUndefined();
-        if (!path.startsWith('dist/')) elsewhere.push(metadata.name);
-        else expect(folders).toContain(path);
-      }
-    }
+    const sources = applications.flatMap(({ metadata, spec }) =>
+      [...(spec.sources ?? []), ...(spec.source ? [spec.source] : [])].map((source) => ({ ...metadata, ...source })),
+    );
+    expect(new Set(sources.map(({ name }) => name)).size).toBe(applications.length);
+    expect(sources.filter(({ chart }) => chart !== undefined)).toEqual([]);
+    const isOurs = ({ path }: { path?: string }) => path?.startsWith('dist/') === true;
+    expect(sources.filter((source) => isOurs(source) && !folders.has(source.path ?? ''))).toEqual([]);
+    const elsewhere = sources.filter((source) => !isOurs(source)).map(({ name }) => name);
     // Kustomizations of other repositories.
     expect(elsewhere).toEqual(kustomizations);
   });
