@@ -5,6 +5,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"helm.sh/helm/v4/pkg/chart/common"
+
+	"fairlead/engine/internal/templates"
 )
 
 // kept is what was made of a chart's files by one render and serves the next as well, since it depends on the files
@@ -12,6 +14,7 @@ import (
 type kept struct {
 	schemas   map[*byte]*jsonschema.Schema
 	documents map[*byte][]Document
+	parsed    *templates.Parsed
 }
 
 // Document is a YAML document as Kubernetes reads it.
@@ -28,8 +31,11 @@ type Document struct {
 }
 
 func newKept() kept {
-	return kept{schemas: map[*byte]*jsonschema.Schema{}, documents: map[*byte][]Document{}}
+	return kept{schemas: map[*byte]*jsonschema.Schema{}, documents: map[*byte][]Document{}, parsed: templates.NewParsed()}
 }
+
+// Parsed is what was parsed of the chart's templates.
+func (c *Chart) Parsed() *templates.Parsed { return c.parsed }
 
 // CompiledSchema is a schema of the chart or of a dependency, compiled on first use.
 func (c *Chart) CompiledSchema(text []byte, compile func([]byte) (*jsonschema.Schema, error)) (*jsonschema.Schema, error) {

@@ -11,11 +11,11 @@ import (
 	"helm.sh/helm/v4/pkg/chart/common/util"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
-	"helm.sh/helm/v4/pkg/engine"
 
 	"fairlead/engine/internal/chance"
 	"fairlead/engine/internal/charts"
 	"fairlead/engine/internal/failure"
+	"fairlead/engine/internal/templates"
 )
 
 // Request says how to render.
@@ -86,7 +86,7 @@ func Render(loaded *charts.Chart, request Request, valuesJSON []byte, apiVersion
 		}
 	}
 	record := chance.NewRecord(request.Seed, request.Namespace+"/"+request.Release, request.FailChanceCall)
-	files, err := engine.Engine{CustomTemplateFuncs: record.Functions()}.Render(root, scope)
+	files, err := templates.Render(loaded.Parsed(), root, scope, record.Functions())
 	if err != nil {
 		return nil, failure.OfTemplate(err)
 	}

@@ -47,8 +47,8 @@ func sortManifests(files map[string]string) (*sortedDocuments, error) {
 			continue
 		}
 		for _, text := range splitDocuments(files[name]) {
-			one := document{source: name, read: readManifest(text)}
-			if err := one.readHead(); err != nil {
+			one, err := recent.read(name, text)
+			if err != nil {
 				return nil, err
 			}
 			sorted.add(one)
