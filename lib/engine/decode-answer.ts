@@ -12,6 +12,7 @@ import type {
   VerifyAnswer,
 } from './requests';
 import type { JsonObject } from '../yaml';
+import { SharedObjects } from './shared-objects';
 import { FieldReader } from './wire';
 
 /** What the engine says of a rendered chart before its manifests. */
@@ -30,15 +31,23 @@ interface ReleaseHeader {
   readonly dropped?: ReleaseAnswer['dropped'];
 }
 
-/** Reads an answer out of the engine's bytes. */
-export function decodeAnswer<R extends EngineRequest>(request: R, fields: Uint8Array): AnswerTo<R>;
-export function decodeAnswer(request: EngineRequest, fields: Uint8Array): AnswerTo<EngineRequest> {
+/** Reads an answer out of the engine's bytes; objects of releases are taken from those that were read already. */
+export function decodeAnswer<R extends EngineRequest>(
+  request: R,
+  fields: Uint8Array,
+  objects?: SharedObjects,
+): AnswerTo<R>;
+export function decodeAnswer(
+  request: EngineRequest,
+  fields: Uint8Array,
+  objects = new SharedObjects(),
+): AnswerTo<EngineRequest> {
   const reader = new FieldReader(fields);
   switch (request.op) {
     case 'chart':
       return { ...(parseJson(reader.text()) as Omit<ChartFacts, 'valuesText'>), valuesText: reader.text() };
     case 'render':
-      return readRelease(reader, request.want);
+      return readRelease(reader, request.want, objects);
     case 'values':
       return { values: parseJson(reader.text()) as JsonObject, integers: JSON.parse(reader.text()) as string[][] };
     case 'coalesce':
@@ -61,13 +70,13 @@ export function decodeAnswer(request: EngineRequest, fields: Uint8Array): Answer
   }
 }
 
-function readRelease(reader: FieldReader, want: 'objects' | 'text'): ReleaseAnswer {
+function readRelease(reader: FieldReader, want: 'objects' | 'text', objects: SharedObjects): ReleaseAnswer {
   const header = JSON.parse(reader.text()) as ReleaseHeader;
   const bodies = reader.list();
   const manifests = header.manifests.map(({ bigint, ...facts }, index): ReleaseManifest => {
     const body = bodies[index]?.toString('utf8') ?? '';
     if (want === 'text') return { ...facts, text: body };
-    return { ...facts, object: (bigint ? parseJson(body) : JSON.parse(body)) as JsonObject };
+    return { ...facts, object: objects.read(body, bigint ?? false) };
   });
   const { notes, chance, dropped } = header;
   return { manifests, notes, chance, ...(dropped && { dropped }) };

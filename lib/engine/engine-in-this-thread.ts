@@ -7,6 +7,7 @@ import { KeptResults } from './kept-results';
 import { loadModule } from './load-module';
 import type { AnswerTo, EngineRequest } from './requests';
 import { isKept, renderKey, resultKey, type CapabilityUse } from './result-key';
+import { SharedObjects } from './shared-objects';
 
 /** The engine for those who cannot wait: it answers before it returns, and nothing limits the time that takes. */
 export interface SynchronousEngine {
@@ -26,6 +27,7 @@ export function engineInThisThread(cache?: ContentCache | false): SynchronousEng
 class CachingInstance implements SynchronousEngine {
   readonly #files: ContentCache;
   readonly #kept: KeptResults;
+  readonly #objects = new SharedObjects();
   #instance: EngineInstance | undefined;
 
   constructor(cache: ContentCache | false | undefined) {
@@ -35,7 +37,7 @@ class CachingInstance implements SynchronousEngine {
 
   public call<R extends EngineRequest>(request: R): AnswerTo<R> {
     const encoded = encodeRequest(request);
-    if (!isKept(request)) return deepFreeze(decodeAnswer(request, this.#perform(encoded)));
+    if (!isKept(request)) return deepFreeze(decodeAnswer(request, this.#perform(encoded), this.#objects));
 
     const key = request.op === 'render' ? renderKey(request, encoded, this.#useOf(request.chart)) : resultKey(encoded);
     const known = this.#kept.tryFindDecoded(key);
@@ -43,7 +45,7 @@ class CachingInstance implements SynchronousEngine {
 
     const bytes =
       this.#kept.tryFindRecent(key) ?? this.#kept.tryRead(encoded.op, key) ?? this.#performAndKeep(encoded, key);
-    const answer = deepFreeze(decodeAnswer(request, bytes));
+    const answer = deepFreeze(decodeAnswer(request, bytes, this.#objects));
     this.#kept.remember(key, bytes, answer);
     return answer;
   }

@@ -9,6 +9,7 @@ import { loadModule } from './load-module';
 import type { AnswerTo, ChartContent, EngineRequest } from './requests';
 import { chartKey } from './chart-content';
 import { expectSameResult } from './verify-result';
+import { SharedObjects } from './shared-objects';
 import { isKept, renderKey, resultKey, type CapabilityUse } from './result-key';
 import { WorkerPool } from './worker-pool';
 
@@ -64,6 +65,7 @@ export function openEngine(options: EngineOptions = {}): Engine {
 class CachingEngine implements Engine {
   readonly #pool: WorkerPool;
   readonly #kept: KeptResults;
+  readonly #objects = new SharedObjects();
   readonly #verifies: boolean;
 
   /** Results that are on their way, and failures that would only be repeated, by key. */
@@ -90,7 +92,7 @@ class CachingEngine implements Engine {
 
   public async call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>> {
     const encoded = encodeRequest(request);
-    if (!isKept(request)) return deepFreeze(decodeAnswer(request, await this.#perform(encoded)));
+    if (!isKept(request)) return deepFreeze(decodeAnswer(request, await this.#perform(encoded), this.#objects));
 
     const key =
       request.op === 'render' ? renderKey(request, encoded, await this.#useOf(request.chart)) : resultKey(encoded);
@@ -119,7 +121,7 @@ class CachingEngine implements Engine {
 
   async #answer(request: EngineRequest, encoded: EncodedRequest, key: string): Promise<object> {
     const bytes = await this.#resultOf(encoded, key);
-    const answer = deepFreeze(decodeAnswer(request, bytes));
+    const answer = deepFreeze(decodeAnswer(request, bytes, this.#objects));
     this.#kept.remember(key, bytes, answer);
     return answer;
   }
