@@ -7,8 +7,31 @@ export function isMet({ measured, must }: Row): boolean {
   return measured <= must;
 }
 
+/** Units of what stands for itself, with their digits. */
+const DIGITS = new Map([
+  ['', 3],
+  ['s', 2],
+  ['ms', 1],
+  ['MiB', 0],
+]);
+
 function limit(number: number, unit: string): string {
-  return `≤ ${number}${unit === '' ? '' : `× ${unit}`}`;
+  if (number === Number.POSITIVE_INFINITY) return '–';
+  return unit === '' ? `≤ ${number}` : DIGITS.has(unit) ? `≤ ${number} ${unit}` : `≤ ${number}× ${unit}`;
+}
+
+function amount({ measured, unit, detail }: Row): string {
+  const digits = DIGITS.get(unit);
+  const number =
+    digits === undefined
+      ? `${measured.toFixed(measured < 0.1 ? 3 : 2)}×`
+      : `${measured.toFixed(digits)} ${unit}`.trim();
+  return detail === undefined ? number : `${number} (${detail})`;
+}
+
+function verdict(row: Row): string {
+  if (row.must === Number.POSITIVE_INFINITY) return '–';
+  return isMet(row) ? (row.measured <= row.stretch ? 'yes, stretch too' : 'yes') : '**no**';
 }
 
 /** The promises with what was measured, as a table of Markdown. */
@@ -17,8 +40,8 @@ export function formatRows(rows: readonly Row[]): string {
     row.scenario,
     limit(row.must, row.unit),
     limit(row.stretch, row.unit),
-    `${row.measured.toFixed(row.unit === '' ? 3 : 2)}${row.unit === '' ? '' : '×'}${row.detail === undefined ? '' : ` (${row.detail})`}`,
-    isMet(row) ? (row.measured <= row.stretch ? 'yes, stretch too' : 'yes') : '**no**',
+    amount(row),
+    verdict(row),
   ]);
   const lines = [['scenario', 'must', 'stretch', 'measured', 'met'], ['---', '---', '---', '---', '---'], ...cells];
   return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');

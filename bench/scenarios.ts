@@ -1,3 +1,4 @@
+import { charts } from './chart-scenario';
 import { expectEqual, ObjectsDiffer, readObjects, type ObjectSet } from './compare';
 import { measure, typical, type Cost, type Subject } from './measure';
 import { growthExponent } from './statistics';
@@ -7,7 +8,7 @@ import type { Workspace } from './workspace';
 export interface Row {
   readonly scenario: string;
 
-  /** What the number is a multiple of. */
+  /** What the number is a multiple of; or `ms`, `s` and `MiB`, where it stands for itself. */
   readonly unit: string;
   readonly must: number;
   readonly stretch: number;
@@ -25,7 +26,8 @@ export interface Effort {
   readonly quick: boolean;
 }
 
-export type Scenario = (workspace: Workspace, effort: Effort) => Promise<readonly Row[]>;
+/** Measures, and returns what came of it; or says in a sentence why it cannot measure here. */
+export type Scenario = (workspace: Workspace, effort: Effort) => Promise<readonly Row[] | string>;
 
 /** One cluster as teams begin: the whole process counts, start-up and compilation included. */
 async function platform(workspace: Workspace, { rounds = 5, quick }: Effort): Promise<readonly Row[]> {
@@ -110,6 +112,7 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ['platform', platform],
   ['fleet', fleet],
   ['layers', layers],
+  ['charts', charts],
 ]);
 
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';

@@ -81,6 +81,18 @@ export class Workspace {
     return { name, command: 'npx', args, folder, out: join(folder, 'dist') };
   }
 
+  /** Where everything is written. */
+  public get folder(): string {
+    return this.#root;
+  }
+
+  /** A program of ours, compiled: its path. */
+  public program(name: string): string {
+    const folder = this.#makeFolder(name);
+    placeText(folder, name, readFileSync(join(PROGRAMS, name), 'utf8'), true);
+    return join(folder, name.replace(/\.ts$/, '.js'));
+  }
+
   public remove(): void {
     rmSync(this.#root, { recursive: true, force: true });
   }
@@ -103,14 +115,16 @@ const STOCK_FILES = {
 function place(folder: string, files: Readonly<Record<string, string>>, size: Size, compiled: boolean): void {
   const sources = Object.entries(files).map(([from, to]) => ({ to, text: readFileSync(join(PROGRAMS, from), 'utf8') }));
   sources.push({ to: 'size.ts', text: `export const size = ${JSON.stringify(size)};\n` });
-  for (const { to, text } of sources) {
-    if (!compiled) {
-      writeFileSync(join(folder, to), text);
-      continue;
-    }
-    const { outputText } = transpileModule(text, {
-      compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
-    });
-    writeFileSync(join(folder, to.replace(/\.ts$/, '.js')), outputText);
+  for (const { to, text } of sources) placeText(folder, to, text, compiled);
+}
+
+function placeText(folder: string, name: string, text: string, compiled: boolean): void {
+  if (!compiled) {
+    writeFileSync(join(folder, name), text);
+    return;
   }
+  const { outputText } = transpileModule(text, {
+    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
+  });
+  writeFileSync(join(folder, name.replace(/\.ts$/, '.js')), outputText);
 }
