@@ -115,7 +115,7 @@ describe('D-12 nothing is dropped silently', () => {
     },
   );
 
-  test('what is left out of the fixture chart is all that the chart has besides what is committed', () => {
+  test('what is delivered and what is said to be left out are together all that a chart makes', () => {
     const { names, leftOut } = render(
       hook('hook', 'pre-install'),
       hook('left', 'pre-rollback'),
