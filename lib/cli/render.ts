@@ -1,6 +1,6 @@
 import type { CommandGroup } from './command';
-import { renderChart } from './render-chart';
-import { renderKustomization } from './render-kustomization';
+import { renderChart } from './render/chart';
+import { renderKustomization } from './render/kustomization';
 
 /** `fairlead render`: what `helm template` and `kustomize build` print, without either of them. */
 export const render: CommandGroup = {

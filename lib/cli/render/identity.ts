@@ -1,5 +1,5 @@
-import { ProblemList } from '../errors';
-import { namespaceProblem } from '../kube';
+import { ProblemList } from '../../errors';
+import { namespaceProblem } from '../../kube';
 
 // Helm's own rule for releases: https://helm.sh/docs/chart_template_guide/builtin_objects/
 const RELEASE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

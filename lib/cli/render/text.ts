@@ -1,5 +1,5 @@
-import type { ReleaseManifest } from '../engine';
-import { ProblemError, suggest } from '../errors';
+import type { ReleaseManifest } from '../../engine';
+import { ProblemError, suggest } from '../../errors';
 
 /** Which manifests of a release are asked for. */
 export interface ManifestSelection {

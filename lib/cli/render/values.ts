@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { EngineError, type Engine, type MergeValuesAnswer } from '../engine';
-import { ProblemError, type ProblemSite } from '../errors';
-import { isJsonObject, readYaml, type JsonValue } from '../yaml';
-import { shownPath } from './render-paths';
-import { namesOf } from './selection';
+import { EngineError, type Engine, type MergeValuesAnswer } from '../../engine';
+import { ProblemError, type ProblemSite } from '../../errors';
+import { isJsonObject, readYaml, type JsonValue } from '../../yaml';
+import { shownPath } from './paths';
+import { namesOf } from '../selection';
 
 /** The name that stands for the standard input. */
 const INPUT = '-';

@@ -1,14 +1,21 @@
-import { EngineError, engineFacts, openEngine, type Engine, type ReleaseAnswer, type RenderRequest } from '../engine';
-import { formatJson } from '../yaml';
-import type { CliCommand, CommandContext } from './command';
-import { addEngineOptions, engineOptionsOf } from './engine-options';
-import { formatOption } from './format-option';
-import { findNamedChart } from './render-chart-content';
+import {
+  EngineError,
+  engineFacts,
+  openEngine,
+  type Engine,
+  type ReleaseAnswer,
+  type RenderRequest,
+} from '../../engine';
+import { formatJson } from '../../yaml';
+import type { CliCommand, CommandContext } from '../command';
+import { addEngineOptions, engineOptionsOf } from '../engine-options';
+import { formatOption } from '../format-option';
+import { findNamedChart } from './chart-content';
 
-import { requireIdentity } from './render-identity';
-import { formatManifests, selectManifests, type ManifestSelection } from './render-text';
-import { addValuesOptions, mergeValues, readValuesFiles } from './render-values';
-import { namesOf } from './selection';
+import { requireIdentity } from './identity';
+import { formatManifests, selectManifests, type ManifestSelection } from './text';
+import { addValuesOptions, mergeValues, readValuesFiles } from './values';
+import { namesOf } from '../selection';
 
 /** `fairlead render chart`: one chart, as `helm template` prints it. */
 export const renderChart: CliCommand = {
@@ -72,7 +79,7 @@ async function renderNamed(engine: Engine, { args, options, root, terminal }: Co
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- takes longer to load than most charts to render
-    const { chartProblem } = require('./render-problems') as typeof import('./render-problems');
+    const { chartProblem } = require('./problems') as typeof import('./problems');
     throw await chartProblem(engine, name, chart, files, root, error);
   }
 }

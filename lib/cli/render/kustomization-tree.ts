@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ProblemError } from '../errors';
-import { readKustomization, type KustomizationTree } from '../sources';
-import { isInside } from './render-paths';
+import { ProblemError } from '../../errors';
+import { readKustomization, type KustomizationTree } from '../../sources';
+import { isInside } from './paths';
 
 /**
  * Reads a kustomization and what it refers to.

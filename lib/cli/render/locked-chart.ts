@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path';
-import { cacheFolder, ContentCache } from '../cache';
-import { engineFacts, type ChartContent } from '../engine';
-import { ProblemError, suggest } from '../errors';
-import { ChartLock, findChart, requestOf, tryDescribeOtherEngine, type LockedChart } from '../sources';
-import type { NamedChart } from './render-chart-content';
-import { isInside } from './render-paths';
+import { cacheFolder, ContentCache } from '../../cache';
+import { engineFacts, type ChartContent } from '../../engine';
+import { ProblemError, suggest } from '../../errors';
+import { ChartLock, findChart, requestOf, tryDescribeOtherEngine, type LockedChart } from '../../sources';
+import type { NamedChart } from './chart-content';
+import { isInside } from './paths';
 
 /** The chart in a folder that the lock has, with the dependencies that are not in the folder. */
 export function tryFindLockedFolder(folder: string, root: string): ChartContent | undefined {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { EngineError, openEngine } from '../engine';
-import { formatJson } from '../yaml';
-import type { CliCommand } from './command';
-import { addEngineOptions, engineOptionsOf } from './engine-options';
-import { formatOption } from './format-option';
+import { EngineError, openEngine } from '../../engine';
+import { formatJson } from '../../yaml';
+import type { CliCommand } from '../command';
+import { addEngineOptions, engineOptionsOf } from '../engine-options';
+import { formatOption } from '../format-option';
 
 /** `fairlead render kustomization`: one folder, as `kustomize build` prints it. */
 export const renderKustomization: CliCommand = {
@@ -16,8 +16,7 @@ export const renderKustomization: CliCommand = {
     const name = args[0] ?? '.';
     const folder = resolve(root, name);
     /* eslint-disable @typescript-eslint/no-require-imports -- takes longer to load than most charts to render */
-    const { readNamedKustomization } =
-      require('./render-kustomization-tree') as typeof import('./render-kustomization-tree');
+    const { readNamedKustomization } = require('./kustomization-tree') as typeof import('./kustomization-tree');
     /* eslint-enable @typescript-eslint/no-require-imports */
     const tree = readNamedKustomization(folder, name, { root, isRootGiven: options.root !== '.' });
     const engine = openEngine({
@@ -34,7 +33,7 @@ export const renderKustomization: CliCommand = {
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-      const { kustomizationProblem } = require('./render-problems') as typeof import('./render-problems');
+      const { kustomizationProblem } = require('./problems') as typeof import('./problems');
       throw kustomizationProblem(error, name, folder, tree, root);
     } finally {
       await engine.close();

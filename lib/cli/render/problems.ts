@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { RefusedContent, type Engine, type EngineError, type EngineFailure } from '../engine';
-import { ProblemError, type Problem, type SourceLocation } from '../errors';
-import { chartFailed, kustomizationFailed, placeOf, refusedValues } from '../render';
-import type { KustomizationTree } from '../sources';
-import type { NamedChart } from './render-chart-content';
-import { isInside, shownPath } from './render-paths';
-import { sitesOfValue, type ValuesFile } from './render-values';
+import { RefusedContent, type Engine, type EngineError, type EngineFailure } from '../../engine';
+import { ProblemError, type Problem, type SourceLocation } from '../../errors';
+import { chartFailed, kustomizationFailed, placeOf, refusedValues } from '../../render';
+import type { KustomizationTree } from '../../sources';
+import type { NamedChart } from './chart-content';
+import { isInside, shownPath } from './paths';
+import { sitesOfValue, type ValuesFile } from './values';
 
 /** What the engine could not do with a chart. What is Fairlead's own fault stays as it is. */
 export async function chartProblem(

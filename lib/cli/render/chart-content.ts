@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { folderDigest, type ChartContent } from '../engine';
-import { ProblemError } from '../errors';
+import { folderDigest, type ChartContent } from '../../engine';
+import { ProblemError } from '../../errors';
 
 /** A chart that an argument names. */
 export interface NamedChart {
@@ -29,7 +29,7 @@ export async function findNamedChart(text: string, root: string): Promise<NamedC
     if (found?.isFile()) return { content: { archive: path, digest: await fileDigest(path) } };
   } catch (error) {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- as below
-    const { refusedChart } = require('./render-problems') as typeof import('./render-problems');
+    const { refusedChart } = require('./problems') as typeof import('./problems');
     throw refusedChart(text, error);
   }
   if (found || /^\.|[/\\]|\.tgz$/.test(text)) throw noChart(text, found !== undefined);
@@ -82,7 +82,7 @@ function noChart(text: string, exists: boolean): ProblemError {
   });
 }
 
-function loadLock(): typeof import('./render-locked-chart') {
+function loadLock(): typeof import('./locked-chart') {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- takes longer to load than most charts to render
-  return require('./render-locked-chart') as typeof import('./render-locked-chart');
+  return require('./locked-chart') as typeof import('./locked-chart');
 }
