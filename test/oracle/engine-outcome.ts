@@ -20,8 +20,15 @@ export type EngineOutcome =
       readonly uncut: string;
       readonly objects: readonly unknown[];
       readonly usesChance: boolean;
+      readonly readsClock: boolean;
+
+      /** The objects under another seed and clock. */
+      readonly renderOtherwise: () => Promise<readonly unknown[]>;
     }
   | { readonly failure: EngineFailure };
+
+/** Functions of templates that read the clock. */
+const CLOCK = new Set(['now', 'ago', 'date', 'dateInZone', 'date_in_zone', 'htmlDate', 'htmlDateInZone']);
 
 /** Renders a case, as text and as objects. */
 export async function renderByEngine(engine: Engine, chartCase: ChartCase): Promise<EngineOutcome> {
@@ -44,11 +51,16 @@ export async function renderByEngine(engine: Engine, chartCase: ChartCase): Prom
       apiVersions: { names: flags.apiVersions ?? [], default: true },
     };
     const text = await engine.call({ ...request, want: 'text' });
-    const objects = await engine.call({ ...request, want: 'objects' });
+    const objectsOf = async (seed: number) =>
+      printed(await engine.call({ ...request, want: 'objects', seed }), chartCase).map(({ object }) =>
+        markIntegers(object),
+      );
     return {
       ...printRelease(text, chartCase),
-      objects: printed(objects, chartCase).map(({ object }) => markIntegers(object)),
+      objects: await objectsOf(0),
       usesChance: text.chance.length > 0,
+      readsClock: text.chance.some((call) => CLOCK.has(call.function)),
+      renderOtherwise: () => objectsOf(1),
     };
   });
 }
@@ -61,7 +73,15 @@ export async function buildByEngine(
   return outcomeOf(async () => {
     const { text = '' } = await engine.call({ op: 'kustomize', ...tree, want: 'text' });
     const { objects = [] } = await engine.call({ op: 'kustomize', ...tree, want: 'objects' });
-    return { text, uncut: text, objects: objects.map(markIntegers), usesChance: false };
+    const marked = objects.map(markIntegers);
+    return {
+      text,
+      uncut: text,
+      objects: marked,
+      usesChance: false,
+      readsClock: false,
+      renderOtherwise: () => Promise.resolve(marked),
+    };
   });
 }
 
