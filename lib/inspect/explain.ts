@@ -4,7 +4,7 @@ import { ProblemError, ProblemList, suggest, type SourceLocation } from '../erro
 import { displayName } from '../kube';
 import { explainValues, valuesBelow, type ExplainedValue } from './explain-values';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
-import { loadFleets } from '../load';
+import { loadFleets, type LoadedFleet } from '../load';
 import { locate } from '../model';
 import type { LeftOut, RenderedChart } from '../render';
 import { synthesizeFleets, type RunOptions, type SynthesizedCluster } from '../synth';
@@ -104,7 +104,7 @@ export async function explain(options: ExplainOptions): Promise<readonly Explana
   if (found.length === 0) {
     // It may be missing because its cluster cannot be built.
     problems.throwIfAny();
-    throw unknownTarget(options.target.text, names);
+    throw tryAsApi(options.target.text, fleets) ?? unknownTarget(options.target.text, names);
   }
   return options.value === undefined ? found : onlyValue(found, options.value);
 }
@@ -206,13 +206,32 @@ function onlyValue(found: readonly Explanation[], path: string): readonly Explan
   });
 }
 
+/** Where the target is an API that nothing brings: which add-ons would. */
+function tryAsApi(text: string, fleets: readonly LoadedFleet[]): ProblemError | undefined {
+  const [, group = '', kind] = /^([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/v\d[a-z0-9]*(?:\/([A-Z]\w*))?$/.exec(text) ?? [];
+  if (group === '') return undefined;
+  const apis = kind === undefined ? [group] : [group, `${group}/${kind}`];
+  const addons = new Set(fleets.flatMap(({ providers }) => apis.flatMap((api) => providers.get(api) ?? [])));
+  const named = [...addons].sort().map((name) => `'${name}'`);
+  return new ProblemError({
+    code: 'not-found',
+    what: `Nothing brings the API '${text}'.`,
+    where: [],
+    why: 'Charts are told so, and make nothing that needs it.',
+    fix:
+      named.length === 0
+        ? 'Add what brings it to a cluster, or correct its name.'
+        : `Switch on ${named.join(' or ')}, which ${named.length === 1 ? 'brings' : 'bring'} it.`,
+  });
+}
+
 function unknownTarget(text: string, names: ReadonlySet<string>): ProblemError {
   const containing = [...names].filter((name) => name.toLowerCase().includes(text.toLowerCase())).sort();
   return new ProblemError({
     code: 'not-found',
     what: `Nothing is called '${text}'.`,
     where: [],
-    why: 'A target is an Application, an object (Kind/namespace/name), a construct path or a file of the output folder.',
+    why: 'A target is an Application, an object (Kind/namespace/name), an API (group/version/Kind), a construct path or a file of the output folder.',
     fix: containing.length > 0 ? suggest('', containing) : suggest(text, names),
   });
 }

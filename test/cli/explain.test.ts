@@ -118,6 +118,13 @@ test.each([
   expect(errors).toContain(fix);
 });
 
+test('says of an API that nothing brings it, and which add-on would', async () => {
+  const { code, errors } = await workspace.run('explain', 'cert-manager.io/v1/Certificate');
+  expect(code).toBe(1);
+  expect(errors).toContain("Nothing brings the API 'cert-manager.io/v1/Certificate'.");
+  expect(errors).toContain("fix Switch on 'cert-manager', which brings it.");
+});
+
 test('suggests the nearest value', async () => {
   const { code, errors } = await workspace.run('explain', 'dev-metrics-server', '--value', 'replica');
   expect(code).toBe(1);

@@ -57,3 +57,47 @@ spec: { environment: dev, kubernetes: "1.35", cloud: kind }
     ],
   });
 });
+
+compiled('explain says which patch and which rule of the fleet have changed an object', async () => {
+  const repository = new ChartRepository()
+    .vendor({
+      repository: 'https://kubernetes-sigs.github.io/metrics-server',
+      name: 'metrics-server',
+      version: '3.13.1',
+      files: { 'templates/map.yaml': configMap('metrics') },
+    })
+    .write({
+      'apps/acme/fleet.yaml': `apiVersion: fairlead.dev/v1
+kind: Fleet
+metadata: { name: acme }
+spec:
+  repository: https://git.example.com/acme/gitops.git
+  path: dist/acme
+  chartForm: rendered
+  rewrites:
+    - objects: { kind: ConfigMap }
+      labels: { example.com/team: platform }
+  addons:
+    metrics-server:
+      patches:
+        - target: { kind: ConfigMap, name: metrics }
+          patch: { data: { level: debug } }
+`,
+      'apps/acme/clusters/dev.yaml': `apiVersion: fairlead.dev/v1
+kind: Cluster
+metadata: { name: dev }
+spec: { environment: dev, kubernetes: "1.35", cloud: kind }
+`,
+    });
+  const [object] = await explain({ root: repository.root, target: { text: 'ConfigMap/metrics' } });
+  expect(object).toMatchObject({
+    template: 'metrics-server/templates/map.yaml',
+    changes: [
+      { what: "patched with a partial object with 'data'", source: { file: 'apps/acme/fleet.yaml', line: 14 } },
+      {
+        what: expect.stringContaining('example.com/team') as string,
+        source: { file: 'apps/acme/fleet.yaml', line: 9 },
+      },
+    ],
+  });
+});
