@@ -4,22 +4,23 @@ import { contentDigest } from '../lib/cache';
 import { buildCluster, ClusterChart, HelmRelease } from '../lib/constructs';
 import { engineFacts, engineInThisThread } from '../lib/engine';
 import { kindsOfGroup, tryFindKind, type KindInfo } from '../lib/kube';
-import { loadFleets } from '../lib/load';
+import { loadFleets, type LoadedFleet } from '../lib/load';
 import { ChartLock, type LockedChart } from '../lib/sources';
 import { writeYamlDocuments } from '../lib/yaml';
 
 const engine = engineInThisThread();
 
 /**
- * Vendors and locks a small chart of our own in place of each chart that the fleets of a repository render: one ConfigMap with
- * the values that it got, and the custom kinds that the add-on says it brings.
+ * Vendors and locks a small chart of our own in place of each chart that fleets render: one ConfigMap with the values that it
+ * got, and the custom kinds that the add-on says it brings.
  *
+ * @param fleets those of the repository, if they are not to be read from it
  * @returns names of the charts, in the order of the fleets
  */
-export function vendorStandIns(root: string): readonly string[] {
+export function vendorStandIns(root: string, fleets: readonly LoadedFleet[] = loadFleets(root)): readonly string[] {
   const charts = new Map<string, LockedChart>();
   mkdirSync(join(root, 'vendor/charts'), { recursive: true });
-  for (const { release, provides } of releasesOf(root)) {
+  for (const { release, provides } of releasesOf(fleets)) {
     const { chart, version: requested } = release;
     if (!('repository' in chart)) continue;
     const name = 'name' in chart ? chart.name : (chart.path.split('/').pop() ?? '');
@@ -44,8 +45,8 @@ interface WantedRelease {
   readonly provides: readonly string[];
 }
 
-function* releasesOf(root: string): Generator<WantedRelease> {
-  for (const fleet of loadFleets(root)) {
+function* releasesOf(fleets: readonly LoadedFleet[]): Generator<WantedRelease> {
+  for (const fleet of fleets) {
     for (const model of fleet.model.clusters) {
       for (const construct of buildCluster(fleet, model, fleet.catalogue).node.findAll()) {
         if (!(construct instanceof HelmRelease) || construct.chartForm !== 'rendered') continue;
@@ -67,7 +68,7 @@ function pack(name: string, version: string, provides: readonly string[]): Uint8
     'templates/values.yaml': [
       'apiVersion: v1',
       'kind: ConfigMap',
-      'metadata: {name: {{ .Release.Name }}}',
+      'metadata: {name: {{ .Release.Name }}-{{ .Chart.Name }}}',
       'data: {values: {{ toYaml .Values | quote }}}',
     ].join('\n'),
     ...(kinds.length > 0 && { 'crds/kinds.yaml': writeYamlDocuments(kinds.map(definitionOf)) }),

@@ -91,7 +91,9 @@ test('scaffolds a fleet purely as data, which synthesizes once its charts are lo
   expect(vendorStandIns(workspace.root)).toEqual(['argo-cd', 'cert-manager', 'podinfo']);
   expect(await workspace.run('synth')).toMatchObject({ code: 0, errors: '' });
   expect(existsSync(join(workspace.root, 'dist/acme/dev/argocd/application.dev-demo-podinfo.yaml'))).toBe(true);
-  expect(existsSync(join(workspace.root, 'dist/acme/dev/tenants/demo/podinfo/configmap.podinfo.yaml'))).toBe(true);
+  expect(existsSync(join(workspace.root, 'dist/acme/dev/tenants/demo/podinfo/configmap.podinfo-podinfo.yaml'))).toBe(
+    true,
+  );
 });
 
 testBuilt('scaffolds a program that compiles and synthesizes at once, also with stock cdk8s', async () => {

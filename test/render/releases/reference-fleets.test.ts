@@ -5,75 +5,19 @@ import standalone from '../../../apps/reference-standalone/fleet';
 import type { Fleet } from '../../../lib';
 import { catalogue } from '../../../lib/addons';
 import { buildCluster } from '../../../lib/constructs';
-import { kindsOfGroup, tryFindKind, type KindInfo } from '../../../lib/kube';
 import { resolveFleet, type LoadedFleet } from '../../../lib/load';
 import { FleetData } from '../../../lib/model';
 import { chartRequests } from '../../../lib/render';
-import type { ChartRequest } from '../../../lib/sources';
 import { tree } from '../../../lib/testing';
-import type { Files } from '../../sources/support';
-import { ChartRepository, configMap, type VendoredChart } from './support';
-
-/** A definition of a kind that Fairlead knows, in all its versions. */
-function definitionOf({ group, kind, plural, scope, versions }: KindInfo): string {
-  return JSON.stringify({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      scope,
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      versions: versions.map(({ name }, index) => ({ name, served: true, storage: index === 0 })),
-    },
-  });
-}
-
-function kindsOfApi(api: string): readonly KindInfo[] {
-  const [group = '', kind] = api.split('/');
-  const known = kind === undefined ? kindsOfGroup(group) : [tryFindKind(group, kind)];
-  return known.filter((info) => info !== undefined);
-}
-
-/** A small chart that stands for one of the catalogue: it brings the same definitions, and depends on all its values. */
-function standInFor(name: string, provides: readonly string[]): Files {
-  const definitions = [...new Set(provides.flatMap(kindsOfApi))].map(definitionOf);
-  return {
-    'values.schema.json': '{ "type": "object", "additionalProperties": true }',
-    'templates/map.yaml': configMap(`{{ .Release.Name }}-${name}`, '{{ toJson .Values | sha256sum }}').replace(
-      /"\{\{ (.*) \}\}"/,
-      '{{ $1 | quote }}',
-    ),
-    ...(definitions.length > 0 && { 'crds/all.yaml': definitions.join('\n---\n') }),
-  };
-}
-
-function vendored({ reference, version }: ChartRequest): VendoredChart {
-  if (!('repository' in reference)) throw new TypeError('The reference fleets have no charts in folders.');
-  const { repository } = reference;
-  const path = 'path' in reference ? reference.path : reference.name;
-  const name = path.split('/').at(-1) ?? path;
-  const provides = [...catalogue.values()].flatMap(({ about }) =>
-    JSON.stringify(about?.chart) === JSON.stringify(reference) ? (about?.provides ?? []) : [],
-  );
-  const files = standInFor(name, provides);
-  if ('path' in reference) {
-    const source = { repository, path, revision: version, commit: 'c'.repeat(40) };
-    return { repository, name, version: '1.0.0', source, files };
-  }
-  return { repository, name, version, files };
-}
+import { vendorStandIns } from '../../stand-ins';
+import { ChartRepository } from './support';
 
 /** A reference fleet whose charts are all rendered here, from charts of our own that are vendored under their names. */
 function renderedFleet(fleet: Fleet): LoadedFleet {
   const repository = new ChartRepository();
   const loaded = resolveFleet(fleet, repository.root, repository.root, new FleetData());
   const rendered: LoadedFleet = { ...loaded, model: { ...loaded.model, chartForm: 'rendered' } };
-  const requests = rendered.model.clusters.flatMap((model) => [
-    ...chartRequests(buildCluster(rendered, model, catalogue)),
-  ]);
-  const distinct = new Map(requests.map((request) => [JSON.stringify([request.reference, request.version]), request]));
-  repository.vendor(...[...distinct.values()].map(vendored));
+  vendorStandIns(repository.root, [rendered]);
   return rendered;
 }
 
