@@ -5,13 +5,11 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	nodev1 "k8s.io/api/node/v1"
-	schedulingv1 "k8s.io/api/scheduling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	coreclient "k8s.io/client-go/kubernetes/typed/core/v1"
 	nodeclient "k8s.io/client-go/kubernetes/typed/node/v1"
-	schedulingclient "k8s.io/client-go/kubernetes/typed/scheduling/v1"
 )
 
 // Client is what plugins ask when an informer does not know something: here stands what is assumed.
@@ -30,10 +28,6 @@ type (
 		nodeclient.NodeV1Interface
 		cluster *Cluster
 	}
-	schedulingClient struct {
-		schedulingclient.SchedulingV1Interface
-		cluster *Cluster
-	}
 	serviceAccountClient struct {
 		coreclient.ServiceAccountInterface
 		cluster   *Cluster
@@ -44,26 +38,16 @@ type (
 		nodeclient.RuntimeClassInterface
 		cluster *Cluster
 	}
-	priorityClassClient struct {
-		schedulingclient.PriorityClassInterface
-		cluster *Cluster
-	}
 )
 
 func (c client) CoreV1() coreclient.CoreV1Interface { return coreClient{cluster: c.cluster} }
 func (c client) NodeV1() nodeclient.NodeV1Interface { return nodeClient{cluster: c.cluster} }
-func (c client) SchedulingV1() schedulingclient.SchedulingV1Interface {
-	return schedulingClient{cluster: c.cluster}
-}
 func (c coreClient) ServiceAccounts(namespace string) coreclient.ServiceAccountInterface {
 	return serviceAccountClient{cluster: c.cluster, namespace: namespace}
 }
 func (c coreClient) LimitRanges(string) coreclient.LimitRangeInterface { return limitRangeClient{} }
 func (c nodeClient) RuntimeClasses() nodeclient.RuntimeClassInterface {
 	return runtimeClassClient{cluster: c.cluster}
-}
-func (c schedulingClient) PriorityClasses() schedulingclient.PriorityClassInterface {
-	return priorityClassClient{cluster: c.cluster}
 }
 
 // Get knows the account `default`, which a controller makes in every namespace.
@@ -83,11 +67,4 @@ func (c runtimeClassClient) Get(_ context.Context, name string, _ metav1.GetOpti
 		return nil, apierrors.NewNotFound(nodev1.Resource("runtimeclasses"), name)
 	}
 	return &nodev1.RuntimeClass{ObjectMeta: metav1.ObjectMeta{Name: name}}, nil
-}
-
-func (c priorityClassClient) Get(_ context.Context, name string, _ metav1.GetOptions) (*schedulingv1.PriorityClass, error) {
-	if !c.cluster.assume("PriorityClass", name) {
-		return nil, apierrors.NewNotFound(schedulingv1.Resource("priorityclasses"), name)
-	}
-	return &schedulingv1.PriorityClass{ObjectMeta: metav1.ObjectMeta{Name: name}}, nil
 }

@@ -1,6 +1,9 @@
 package cluster
 
 import (
+	schedulingapi "k8s.io/api/scheduling/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/informers/core"
@@ -112,7 +115,7 @@ func (g nodev1Group) RuntimeClasses() nodev1.TypedRuntimeClassInformer {
 	return runtimeClasses{of: informer{indexer: g.cluster.Of(RuntimeClass)}}
 }
 func (g schedulingv1Group) PriorityClasses() schedulingv1.TypedPriorityClassInformer {
-	return priorityClasses{of: informer{indexer: g.cluster.Of(PriorityClass)}}
+	return priorityClasses{of: informer{indexer: g.cluster.Of(PriorityClass)}, cluster: g.cluster}
 }
 func (g storagev1Group) StorageClasses() storagev1.TypedStorageClassInformer {
 	return storageClasses{of: informer{indexer: g.cluster.Of(StorageClass)}}
@@ -151,7 +154,14 @@ type (
 	}
 	priorityClasses struct {
 		schedulingv1.TypedPriorityClassInformer
-		of informer
+		of      informer
+		cluster *Cluster
+	}
+
+	// priorityClassLister knows what is assumed too: the plugin asks nobody else.
+	priorityClassLister struct {
+		schedulinglisters.PriorityClassLister
+		cluster *Cluster
 	}
 	genericInformer struct {
 		informer
@@ -181,7 +191,14 @@ func (i storageClasses) Lister() storagelisters.StorageClassLister {
 }
 func (i priorityClasses) Informer() cache.SharedIndexInformer { return i.of }
 func (i priorityClasses) Lister() schedulinglisters.PriorityClassLister {
-	return schedulinglisters.NewPriorityClassLister(i.of.indexer)
+	return priorityClassLister{schedulinglisters.NewPriorityClassLister(i.of.indexer), i.cluster}
+}
+func (l priorityClassLister) Get(name string) (*schedulingapi.PriorityClass, error) {
+	class, err := l.PriorityClassLister.Get(name)
+	if apierrors.IsNotFound(err) && l.cluster.assume("PriorityClass", name) {
+		return &schedulingapi.PriorityClass{ObjectMeta: metav1.ObjectMeta{Name: name}}, nil
+	}
+	return class, err
 }
 func (i genericInformer) Lister() cache.GenericLister {
 	return cache.NewGenericLister(i.indexer, i.resource)

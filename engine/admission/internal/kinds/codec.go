@@ -48,7 +48,12 @@ func (c codec) Apply(earlier, later, live []byte) ([]byte, error) {
 	return strategicpatch.StrategicMergePatchUsingLookupPatchMeta(live, patch, schema)
 }
 
-// External decodes an object of a built-in kind into a version of its group: what clients and informers hold.
+// External reads an object of a built-in kind, with defaults, in a version of its group: what clients and informers hold.
+// Versions are converted by way of the internal one.
 func External(raw []byte, version schema.GroupVersion) (runtime.Object, error) {
-	return runtime.Decode(legacyscheme.Codecs.CodecForVersions(looseJSON, looseJSON, nil, version), raw)
+	internal, err := runtime.Decode(legacyscheme.Codecs.DecoderToVersion(looseJSON, runtime.InternalGroupVersioner), raw)
+	if err != nil {
+		return nil, err
+	}
+	return legacyscheme.Scheme.ConvertToVersion(internal, version)
 }

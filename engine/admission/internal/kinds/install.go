@@ -4,6 +4,7 @@ import (
 	apiextensionsinstall "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
 	apiregistration "k8s.io/kube-aggregator/pkg/apis/apiregistration/install"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/capabilities"
 
 	// Each registers the types of a group, with their defaults and conversions.
 	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install"
@@ -31,4 +32,6 @@ import (
 func init() {
 	apiextensionsinstall.Install(legacyscheme.Scheme)
 	apiregistration.Install(legacyscheme.Scheme)
+	// Every distribution starts the API server with --allow-privileged; who may be is left to Pod Security and policies.
+	capabilities.Setup(true, 0)
 }

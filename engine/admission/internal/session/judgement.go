@@ -33,6 +33,9 @@ type judgement struct {
 }
 
 func (j *judgement) run() {
+	if strings.HasSuffix(j.kind.GVK.Kind, "AdmissionPolicy") {
+		j.primePolicies()
+	}
 	switch j.request.Operation {
 	case "CREATE":
 		j.create()

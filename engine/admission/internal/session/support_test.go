@@ -5,11 +5,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
 	"sigs.k8s.io/yaml"
 
 	"fairlead/engine/admission/internal/session"
 	"fairlead/engine/admission/internal/verdict"
 )
+
+func init() { klog.SetLogger(logr.Discard()) }
 
 // documents reads YAML with several documents as the JSON of each.
 func documents(t *testing.T, text string) (objects [][]byte) {

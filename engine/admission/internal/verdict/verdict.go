@@ -119,7 +119,11 @@ func (v *Verdict) Refuse(rule Rule, err error) {
 		return
 	}
 	for _, cause := range details.Causes {
-		v.Add(ruleOf(rule, cause), Denial, cause.Field, cause.Message)
+		// This one says only that others came first.
+		if len(details.Causes) > 1 && strings.Contains(cause.Message, "some validation rules were not checked") {
+			continue
+		}
+		v.Add(ruleOf(rule, cause), Denial, strings.TrimPrefix(strings.TrimPrefix(cause.Field, "<nil>"), "."), cause.Message)
 	}
 }
 
