@@ -1,4 +1,10 @@
-import { applicationNames, findApplicationClashes, runChecks, type ApplicationName } from './checks';
+import {
+  applicationNames,
+  fileWaiverProblems,
+  findApplicationClashes,
+  runChecks,
+  type ApplicationName,
+} from './checks';
 import { buildCluster, type Cluster } from './constructs';
 import {
   carryOut,
@@ -11,7 +17,7 @@ import {
 import { suggest, type Problem, type ProblemList } from './errors';
 import { LABELS } from './kube';
 import { notFound, type LoadedFleet } from './load';
-import { layerName, type AddonOverride, type ClusterModel, type RewriteRule } from './model';
+import { layerName, type AddonOverride, type ClusterModel, type FileWaiver, type RewriteRule } from './model';
 import {
   addApplications,
   addRoot,
@@ -58,6 +64,9 @@ export interface SynthesizedCluster {
   /** Rewrite rules that have changed something. */
   readonly rewritesUsed: ReadonlySet<RewriteRule>;
 
+  /** Waivers in files that are not to be called unused. */
+  readonly waiversInUse: readonly FileWaiver[];
+
   /** APIs that something on the cluster brings, as Helm names them, with the paths of the charts that do. */
   readonly broughtApis: ReadonlyMap<string, readonly string[]>;
 
@@ -93,19 +102,16 @@ function* synthesizeCluster(
   const [argocdChart] = delivered.charts;
   if (!argocdChart) throw new TypeError(`Argo CD's own chart of '${model.name}' was not rendered.`);
   const whole = { fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart };
-  const problems = [
-    ...tree.problems,
-    ...delivered.problems,
-    ...runChecks(whole, { today, providers: fleet.providers }),
-  ];
+  const verdict = runChecks(whole, { today, providers: fleet.providers });
   const own = `${fleet.model.name}/${model.name}`;
   return {
     cluster,
     charts,
     grants,
     applications: () => applicationNames(whole),
-    problems,
-    notices: tree.notices,
+    problems: [...tree.problems, ...delivered.problems, ...verdict.problems],
+    notices: [...tree.notices, ...verdict.notices],
+    waiversInUse: verdict.waiversInUse,
     broughtApis: tree.broughtApis,
     rewritesUsed: tree.rewritesUsed,
     *files() {
@@ -133,6 +139,7 @@ function* fleetTurns(
   const wanted = select(fleet, options, problems);
   const read = new Set<AddonOverride>();
   const rewritesUsed = new Set<RewriteRule>();
+  const waiversInUse = new Set<FileWaiver>();
   // What a cluster that could not be built would have read is not known.
   let isComplete = true;
   for (const home of clusters.filter(isHome)) {
@@ -146,6 +153,7 @@ function* fleetTurns(
       if (!result) continue;
       for (const override of result.cluster.overridesRead) read.add(override);
       for (const rule of result.rewritesUsed) rewritesUsed.add(rule);
+      for (const waiver of result.waiversInUse) waiversInUse.add(waiver);
       grants.push(...result.grants);
       if (spokes.length > 0) applications.push(...result.applications());
       if (!wanted.has(model.name)) continue;
@@ -154,9 +162,15 @@ function* fleetTurns(
     }
     problems.add(...(spokes.length > 0 ? findApplicationClashes(applications) : []));
   }
-  if (options.clusters === undefined && isComplete) {
-    problems.add(...unusedOverrides(fleet, read), ...unusedRewrites(fleet.model, rewritesUsed));
-  }
+  const isWhole = options.clusters === undefined && isComplete;
+  if (isWhole) problems.add(...unusedOverrides(fleet, read), ...unusedRewrites(fleet.model, rewritesUsed));
+  const waivers = fileWaiverProblems(fleet.model.waivers, {
+    today: options.today,
+    clusters: clusters.map(({ name }) => name),
+    tenants: fleet.tenants.map(({ model }) => model.name),
+    inUse: isWhole ? waiversInUse : undefined,
+  });
+  problems.add(...waivers);
 }
 
 /** Work to carry out for a cluster, or what became of one. */

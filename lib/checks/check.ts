@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
-import type { ProblemCode, ProblemSite } from '../errors';
-import type { ClusterModel, FleetModel } from '../model';
+import type { ProblemSite } from '../errors';
+import type { CheckName, ClusterModel, FleetModel } from '../model';
 import type { RenderedChart, RenderedObject } from '../render';
 import type { Survey } from './survey';
 
@@ -50,6 +50,12 @@ export interface Finding extends Subject {
   /** Where the user wrote it, where that is neither the chart nor the object. @default - the chart or object */
   readonly at?: ProblemSite;
 
+  /** Whether it never stops the run, whatever the check's level, because something unseen may make it right. @default false */
+  readonly isDoubtful?: boolean;
+
+  /** Why it matters, where that is not the check's own reason. @default - the check's `why` */
+  readonly why?: string;
+
   /** What to do, where it is more than the check's own advice. @default - the check's `fix` */
   readonly fix?: string;
 }
@@ -57,7 +63,14 @@ export interface Finding extends Subject {
 /** A rule that everything on a cluster must keep; a finding can be waived on a construct. */
 export interface Check {
   /** Named after what it asks: `require-…`, `no-missing-…`, `unique-…`. */
-  readonly name: ProblemCode;
+  readonly name: CheckName;
+
+  /** Whether a finding stops the run or is told only, unless the fleet or the cluster says otherwise. */
+  readonly severity: 'error' | 'warning';
+
+  /** Whether it protects others than those who would break it: no setting lowers it, and no tenant waives it. @default false */
+  readonly isFloor?: boolean;
+
   readonly why: string;
   readonly fix: string;
   run(cluster: ClusterUnderCheck, context: CheckContext): Iterable<Finding>;

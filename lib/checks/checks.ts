@@ -1,16 +1,25 @@
 import type { Check } from './check';
 import { fitsCloud } from './fits-cloud';
 import { knownKind } from './known-kind';
+import { noBlockingWebhook } from './no-blocking-webhook';
+import { noDanglingReference } from './no-dangling-reference';
+import { noFixedReplicasWithAutoscaler } from './no-fixed-replicas-with-autoscaler';
 import { noLiteralSecret } from './no-literal-secret';
 import { noMissingApi } from './no-missing-api';
 import { noMissingNamespace } from './no-missing-namespace';
 import { noPlaceholder } from './no-placeholder';
 import { noUnknownValue } from './no-unknown-value';
+import { pdbAllowsDrain } from './pdb-allows-drain';
+import { quotaCoversRequests } from './quota-covers-requests';
 import { secureAccess } from './secure-access';
+import { selectorMatchesTemplate } from './selector-matches-template';
+import { serviceSelectsPods } from './service-selects-pods';
 import { sizeLimit } from './size-limit';
 import { uniqueApplication } from './unique-application';
+import { uniqueHost } from './unique-host';
 import { uniqueNamespaceOwner } from './unique-namespace-owner';
 import { uniqueObject } from './unique-object';
+import { uniquePort } from './unique-port';
 import { validAnnotation } from './valid-annotation';
 import { validLabel } from './valid-label';
 import { validName } from './valid-name';
@@ -34,4 +43,13 @@ export const CHECKS: readonly Check[] = [
   noMissingApi,
   noUnknownValue,
   secureAccess,
+  noDanglingReference,
+  serviceSelectsPods,
+  selectorMatchesTemplate,
+  pdbAllowsDrain,
+  noFixedReplicasWithAutoscaler,
+  uniquePort,
+  uniqueHost,
+  noBlockingWebhook,
+  quotaCoversRequests,
 ];

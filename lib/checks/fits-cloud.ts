@@ -4,6 +4,7 @@ import type { Check } from './check';
 /** Every add-on works on the cloud that its cluster runs on. */
 export const fitsCloud: Check = {
   name: 'fits-cloud',
+  severity: 'error',
   why: 'Its controllers would wait for services that the cloud does not have.',
   fix: 'Keep it off this cluster, for example with a selection by cloud.',
 

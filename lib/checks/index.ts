@@ -1,4 +1,5 @@
 export { type Check, type CheckContext, type ClusterUnderCheck, type Finding, type Subject } from './check';
 export { CHECKS } from './checks';
-export { runChecks, type CheckOptions } from './run-checks';
+export { fileWaiverProblems } from './file-waivers';
+export { runChecks, type CheckOptions, type Verdict } from './run-checks';
 export { applicationNames, findApplicationClashes, type ApplicationName } from './unique-application';

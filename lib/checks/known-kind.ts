@@ -7,6 +7,7 @@ import type { ObjectType } from './survey';
 /** Kinds exist in the group that an object names, in a version that the cluster serves. */
 export const knownKind: Check = {
   name: 'known-kind',
+  severity: 'error',
   why: 'The API server would not know what to do with the object, and the sync of its whole Application would fail.',
   fix: 'Correct the API version and the kind.',
 

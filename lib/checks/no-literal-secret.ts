@@ -12,6 +12,8 @@ import type { SuspiciousText } from './survey';
 /** No credential is written into Git. A message says where one stands, never what it is. */
 export const noLiteralSecret: Check = {
   name: 'no-literal-secret',
+  severity: 'error',
+  isFloor: true,
   why: 'Everybody who can read the repository could use it, also after it has been removed from the latest commit.',
   fix: 'Revoke it, keep its successor in a secret store, and refer to that with an ExternalSecret or the chart’s field for an existing Secret.',
 

@@ -13,6 +13,7 @@ import type { Survey } from './survey';
  */
 export const noMissingApi: Check = {
   name: 'no-missing-api',
+  severity: 'error',
   why: 'The API server would not know the kind, and the sync would fail.',
   fix: 'Add what brings the API to the cluster.',
 

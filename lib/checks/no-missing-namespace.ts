@@ -8,6 +8,7 @@ import type { Survey } from './survey';
 /** Every namespace that something deploys into is one that the cluster has. */
 export const noMissingNamespace: Check = {
   name: 'no-missing-namespace',
+  severity: 'error',
   why: 'The sync would fail until somebody makes the namespace by hand, without the security level that it needs.',
   fix: 'Use a namespace that the cluster has, or bring it with a ManagedNamespace.',
 

@@ -5,6 +5,7 @@ import { tryFindPlaceholder } from './placeholders';
 /** Nothing that somebody meant to fill in later is deployed. */
 export const noPlaceholder: Check = {
   name: 'no-placeholder',
+  severity: 'error',
   why: 'Somebody meant to put a real value there; until then it is deployed as it stands.',
   fix: 'Write the real value.',
 

@@ -8,6 +8,7 @@ import { findUnknownValues, type UnknownValue } from './known-values';
 /** Every Helm value is one that its chart knows. */
 export const noUnknownValue: Check = {
   name: 'no-unknown-value',
+  severity: 'error',
   why: 'Helm ignores what a chart does not read, so the setting would silently have no effect.',
   fix: 'Correct the name of the value, or remove it.',
 

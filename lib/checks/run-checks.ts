@@ -1,10 +1,12 @@
 import { Cluster } from '../constructs';
 import { sortProblems, type Problem, type ProblemSite } from '../errors';
+import type { FileWaiver } from '../model';
 import { siteOf } from '../render';
 import type { Check, CheckContext, ClusterUnderCheck, Finding, Subject } from './check';
 import { CHECKS } from './checks';
+import { levelsOn } from './levels';
 import { surveyOf } from './survey';
-import { Waivers } from './waivers';
+import { Waivers, type WaivableSubject } from './waivers';
 
 export interface CheckOptions {
   /** The day on which the verdict is asked for, `YYYY-MM-DD`: waivers end. */
@@ -14,34 +16,65 @@ export interface CheckOptions {
   readonly providers?: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What the checks say of a cluster. */
+export interface Verdict {
+  /** What stops the run, sorted. */
+  readonly problems: readonly Problem[];
+
+  /** What is told and stops nothing, sorted. */
+  readonly notices: readonly Problem[];
+
+  /** Waivers in files that have excused something here, or whose check is switched off here. */
+  readonly waiversInUse: readonly FileWaiver[];
+}
+
 /**
  * Judges everything on a cluster by all checks, and the waivers by what they excused.
  *
- * Pure: the same cluster on the same day has the same problems. Linear in the number of objects.
+ * Pure: the same cluster on the same day has the same verdict. Linear in the number of objects.
  */
-export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): readonly Problem[] {
+export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): Verdict {
   const context: CheckContext = {
     today: options.today,
     providers: options.providers ?? new Map<string, readonly string[]>(),
     survey: surveyOf(cluster),
   };
-  const waivers = new Waivers(Cluster.of(cluster.argocd.construct), options.today);
-  const problems: Problem[] = [];
+  const { levels, ...said } = levelsOn(cluster, CHECKS);
+  const root = Cluster.of(cluster.argocd.construct);
+  const waivers = new Waivers({ root, files: cluster.fleet.waivers, today: options.today });
+  const problems = [...said.problems];
+  const notices = [...said.notices];
   for (const check of CHECKS) {
+    const level = levels.get(check.name);
+    if (level === 'off') continue;
     for (const finding of check.run(cluster, context)) {
-      if (!waivers.excuse(check.name, subjectsOf(finding).map(constructOf))) problems.push(toProblem(check, finding));
+      if (waivers.excuse(check, subjectsOf(finding).map(toWaivable))) continue;
+      const stops = level === 'error' && finding.isDoubtful !== true;
+      (stops ? problems : notices).push(toProblem(check, finding));
     }
   }
-  problems.push(...waivers.problems(CHECKS.map(({ name }) => name)));
-  return sortProblems(problems);
+  problems.push(...waivers.problems(CHECKS, levels));
+  notices.push(...waivers.notices());
+  return {
+    problems: sortProblems(problems),
+    notices: sortProblems(notices),
+    waiversInUse: waivers.filesInUse(levels),
+  };
 }
 
-function subjectsOf(finding: Finding): readonly (Subject & Pick<Finding, 'construct'>)[] {
+type FoundSubject = Subject & Pick<Finding, 'construct'>;
+
+function subjectsOf(finding: Finding): readonly FoundSubject[] {
   return [finding, ...(finding.also ?? [])];
 }
 
-function constructOf({ chart, object, construct }: Subject & Pick<Finding, 'construct'>) {
+function constructOf({ chart, object, construct }: FoundSubject) {
   return construct ?? object?.construct ?? chart.construct;
+}
+
+function toWaivable(subject: FoundSubject): WaivableSubject {
+  const { chart, object } = subject;
+  return { chart, ...(object && { object }), construct: constructOf(subject) };
 }
 
 function toProblem(check: Check, finding: Finding): Problem {
@@ -51,7 +84,7 @@ function toProblem(check: Check, finding: Finding): Problem {
     code: check.name,
     what: finding.message,
     where: where.filter((site) => site !== undefined),
-    why: check.why,
+    why: finding.why ?? check.why,
     fix: finding.fix ?? check.fix,
   };
 }

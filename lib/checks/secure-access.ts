@@ -4,6 +4,8 @@ import type { Check } from './check';
 /** The certificate of a spoke's API server is verified, or a waiver still holds that says why not. */
 export const secureAccess: Check = {
   name: 'secure-access',
+  severity: 'error',
+  isFloor: true,
   why: "Whoever stands between the hub and the cluster could read and change everything that the hub's Argo CD deploys.",
   fix: "Give the access the certificate authority of the cluster's API server, or agree on a new last day with the waiver's owner.",
 

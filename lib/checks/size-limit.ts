@@ -14,6 +14,7 @@ const OBJECT = 1.5 * 1024 * 1024;
 /** Objects are small enough for Kubernetes to store. */
 export const sizeLimit: Check = {
   name: 'size-limit',
+  severity: 'error',
   why: 'The API server refuses larger ones.',
   fix: 'Split the object into several.',
 

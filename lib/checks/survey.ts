@@ -1,5 +1,7 @@
 import { groupOf, tryFindKind, type KindInfo } from '../kube';
 import type { ClusterUnderCheck, Subject } from './check';
+import { ClusterObjects } from './cluster-objects';
+import { Ground } from './ground';
 import { mayBePlaceholder } from './placeholders';
 import { mayBeSecretKey } from './secret-keys';
 import { mayHoldSecret } from './secret-shapes';
@@ -46,6 +48,12 @@ export interface Survey {
   readonly suspiciousTexts: readonly SuspiciousText[];
   readonly selectors: readonly PlacedSelector[];
 
+  /** The objects that live on the cluster, by what they are. */
+  readonly objects: ClusterObjects;
+
+  /** Where there may be objects that nobody here can see. */
+  readonly ground: Ground;
+
   /** Objects whose JSON might have more than {@link HEAVY} bytes. */
   readonly heavy: readonly Required<Subject>[];
 }
@@ -75,7 +83,8 @@ export function surveyOf(cluster: ClusterUnderCheck): Survey {
     for (const source of chart.delivery.sources) surveyor.addSource(chart, source);
   }
   const { suspiciousTexts, selectors, heavy } = surveyor;
-  return { types, suspiciousTexts, selectors, heavy };
+  const objects = new ClusterObjects(cluster, types.values());
+  return { types, suspiciousTexts, selectors, heavy, objects, ground: new Ground(cluster, objects) };
 }
 
 class Surveyor {

@@ -18,6 +18,8 @@ interface NamedSubject extends Subject {
 /** Every chart gets an Application of its own, with a name that Kubernetes accepts. */
 export const uniqueApplication: Check = {
   name: 'unique-application',
+  severity: 'error',
+  isFloor: true,
   why: 'One Application would replace the other, and what the other deployed would be deleted or left alone.',
   fix: 'Rename one of the add-ons, tenants or applications: the name is made of the names of cluster, tenant and chart.',
 

@@ -7,6 +7,8 @@ import type { Survey } from './survey';
 /** A tenant's applications write only into namespaces of their own tenant. */
 export const uniqueNamespaceOwner: Check = {
   name: 'unique-namespace-owner',
+  severity: 'error',
+  isFloor: true,
   why: 'A namespace is what separates tenants from each other and from the platform; whoever writes there acts as its owner.',
   fix: "Use one of the tenant's own namespaces.",
 

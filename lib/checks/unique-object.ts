@@ -6,6 +6,8 @@ import { chartsOnCluster, objectsIn, runsArgoCd } from './subjects';
 /** No object is defined twice on a cluster, whatever the version or group that it is written in. */
 export const uniqueObject: Check = {
   name: 'unique-object',
+  severity: 'error',
+  isFloor: true,
   why: 'Two Argo CD Applications would own one object and undo each other at every sync, or one file would replace the other.',
   fix: 'Rename one of them, or let one construct create it and pass it to the other.',
 

@@ -6,6 +6,7 @@ import { isMap } from './subjects';
 /** Annotations, those of templates included, have keys that Kubernetes accepts and values that are text. */
 export const validAnnotation: Check = {
   name: 'valid-annotation',
+  severity: 'error',
   why: 'The API server would refuse the object.',
   fix: 'Correct the annotation.',
 

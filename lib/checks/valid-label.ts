@@ -6,6 +6,7 @@ import { isMap } from './subjects';
 /** Labels, those of templates and of selectors included, are ones that Kubernetes accepts. */
 export const validLabel: Check = {
   name: 'valid-label',
+  severity: 'error',
   why: 'The API server would refuse the object.',
   fix: 'Correct the label; what does not fit into one belongs into an annotation.',
 

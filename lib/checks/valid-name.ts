@@ -5,6 +5,7 @@ import { isApplication } from './subjects';
 /** Names of objects and namespaces are ones that Kubernetes, and the controllers of their kind, can work with. */
 export const validName: Check = {
   name: 'valid-name',
+  severity: 'error',
   why: 'The API server would refuse the object, or its controller could never make anything of it.',
   fix: 'Choose another name.',
 

@@ -5,6 +5,7 @@ import type { Check } from './check';
 /** Objects name a namespace exactly where their kind lives in one. */
 export const validScope: Check = {
   name: 'valid-scope',
+  severity: 'error',
   why: 'Argo CD would put the object where nobody said, or report it as different forever.',
   fix: 'Give the object, or its chart, a namespace.',
 

@@ -1,49 +1,113 @@
 import type { IConstruct } from 'constructs';
 import { ClusterChart, waiversOn, type PlacedWaiver } from '../constructs';
-import { suggest, type Problem, type ProblemCode } from '../errors';
+import type { Problem } from '../errors';
+import type { CheckLevel, FileWaiver, Waiver } from '../model';
+import type { RenderedChart, RenderedObject } from '../render';
+import type { Check } from './check';
+import { isAbout, saidOf as saidOfFile } from './file-waivers';
+import { currentName, renamed } from './levels';
+import { expired, refused, unknownCheck, unused, type SaidWaiver } from './waiver-problems';
 
-/** The waivers of one cluster, and which of them have excused something. */
+/** One who takes part in a finding. */
+export interface WaivableSubject {
+  readonly chart: RenderedChart;
+  readonly construct: IConstruct;
+  readonly object?: RenderedObject;
+}
+
+export interface WaiversOptions {
+  /** The cluster's construct. */
+  readonly root: IConstruct;
+
+  /** Waivers in files of the fleet. */
+  readonly files: readonly FileWaiver[];
+
+  /** The day on which the verdict is asked for, `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** A waiver on a construct, with the tenant whose construct that is. */
+interface OwnedWaiver extends PlacedWaiver {
+  readonly construct: IConstruct;
+  readonly tenant: string | undefined;
+}
+
+/** The waivers that may hold on one cluster, and which of them have excused something. */
 export class Waivers {
-  readonly #all: readonly PlacedWaiver[];
+  readonly #cluster: string;
+  readonly #onConstructs: readonly OwnedWaiver[];
+  readonly #byConstruct = new Map<IConstruct, OwnedWaiver[]>();
+  readonly #files: readonly FileWaiver[];
   readonly #today: string;
-  readonly #used = new Set<PlacedWaiver>();
+  readonly #used = new Set<Waiver>();
 
-  /** @param root the cluster's construct */
-  constructor(root: IConstruct, today: string) {
-    this.#all = waiversBelow(root);
+  constructor({ root, files, today }: WaiversOptions) {
+    this.#cluster = root.node.id;
+    this.#onConstructs = waiversBelow(root);
+    for (const waiver of this.#onConstructs) {
+      const same = this.#byConstruct.get(waiver.construct);
+      if (same) same.push(waiver);
+      else this.#byConstruct.set(waiver.construct, [waiver]);
+    }
+    this.#files = files;
     this.#today = today;
   }
 
-  /** Whether a waiver on one of the constructs, or above it, excuses findings of a check. */
-  public excuse(check: ProblemCode, constructs: readonly IConstruct[]): boolean {
-    if (this.#all.length === 0) return false;
+  /**
+   * Whether a waiver excuses a finding: one on a construct that takes part, or above it, or one in a file. A tenant
+   * excuses what concerns nobody else, and nothing that a check of the floor has found.
+   */
+  public excuse(check: Check, subjects: readonly WaivableSubject[]): boolean {
+    if (this.#onConstructs.length === 0 && this.#files.length === 0) return false;
     let excused = false;
-    for (const construct of constructs) {
+    const use = (waiver: Waiver, tenant: string | undefined) => {
+      if (currentName(waiver.check) !== check.name || this.isExpired(waiver)) return;
+      const isOwn = ({ chart }: WaivableSubject) => chart.delivery.tenant === tenant;
+      if (tenant !== undefined && (check.isFloor === true || !subjects.every(isOwn))) return;
+      this.#used.add(waiver);
+      excused = true;
+    };
+    for (const { construct } of subjects) {
       for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-        for (const waiver of waiversOn(scope)) {
-          if (waiver.check !== check || this.isExpired(waiver)) continue;
-          this.#used.add(waiver);
-          excused = true;
-        }
+        for (const waiver of this.#byConstruct.get(scope) ?? []) use(waiver, waiver.tenant);
       }
+    }
+    for (const waiver of this.#files) {
+      if (!subjects.some((subject) => isAbout(waiver, this.#cluster, subject))) continue;
+      // Without a tenant it would be the platform's; that it names none is reported.
+      if (!waiver.isTenants) use(waiver, undefined);
+      else if (waiver.scope.tenant !== undefined) use(waiver, waiver.scope.tenant);
     }
     return excused;
   }
 
-  /**
-   * What is wrong with the waivers themselves, once all findings have been judged.
-   *
-   * @param checks names that a waiver may give
-   */
-  public problems(checks: readonly string[]): readonly Problem[] {
-    return this.#all.flatMap((waiver): Problem[] => {
-      if (!checks.includes(waiver.check)) return [unknownCheck(waiver, checks)];
-      if (this.isExpired(waiver)) return [expired(waiver)];
-      return this.#used.has(waiver) ? [] : [unused(waiver)];
+  /** Waivers in files that are not to be called unused: they have excused something, or nobody asks here. */
+  public filesInUse(levels: ReadonlyMap<string, CheckLevel>): readonly FileWaiver[] {
+    return this.#files.filter((waiver) => this.#used.has(waiver) || isOff(waiver, levels));
+  }
+
+  /** What is wrong with the waivers on constructs themselves, once all findings have been judged. */
+  public problems(checks: readonly Check[], levels: ReadonlyMap<string, CheckLevel>): readonly Problem[] {
+    return this.#onConstructs.flatMap((waiver): Problem[] => {
+      const said = saidOf(waiver);
+      const check = checks.find(({ name }) => name === currentName(waiver.check));
+      if (check === undefined) return [unknownCheck(said, checks)];
+      if (check.isFloor === true && waiver.tenant !== undefined) return [refused(said, waiver.tenant)];
+      if (this.isExpired(waiver)) return [expired(said)];
+      return this.#used.has(waiver) || isOff(waiver, levels) ? [] : [unused(said)];
     });
   }
 
-  private isExpired({ expires }: PlacedWaiver): boolean {
+  /** That waivers use names which checks no longer have. */
+  public notices(): readonly Problem[] {
+    const said = [...this.#onConstructs.map(saidOf), ...this.#files.map((waiver) => saidOfFile(waiver, 'check'))];
+    return said.flatMap(({ check, where }) => {
+      const name = currentName(check);
+      return name === check ? [] : [renamed(check, name, where)];
+    });
+  }
+
+  private isExpired({ expires }: Waiver): boolean {
     return expires < this.#today;
   }
 }
@@ -52,48 +116,25 @@ export class Waivers {
  * The waivers on a construct and below it. What is switched off renders nothing that a waiver could excuse, so its
  * waivers are neither used nor unused.
  */
-function waiversBelow(root: IConstruct): readonly PlacedWaiver[] {
-  const found: PlacedWaiver[] = [];
-  const visit = (construct: IConstruct): void => {
+function waiversBelow(root: IConstruct): readonly OwnedWaiver[] {
+  const found: OwnedWaiver[] = [];
+  const visit = (construct: IConstruct, owner: string | undefined): void => {
     const { node } = construct;
     if (ClusterChart.is(construct) && !construct.active) return;
-    if (node.metadata.length > 0) found.push(...waiversOn(construct));
-    for (const child of node.children) visit(child);
+    const tenant = ClusterChart.is(construct) ? construct.delivery.tenant : owner;
+    if (node.metadata.length > 0)
+      found.push(...waiversOn(construct).map((waiver) => ({ ...waiver, construct, tenant })));
+    for (const child of node.children) visit(child, tenant);
   };
-  visit(root);
+  visit(root, undefined);
   return found;
 }
 
-function whereOf({ path, origin }: PlacedWaiver): Problem['where'] {
-  return [{ path, ...(origin.source && { source: origin.source }) }];
+function isOff({ check }: Waiver, levels: ReadonlyMap<string, CheckLevel>): boolean {
+  return levels.get(currentName(check)) === 'off';
 }
 
-function unknownCheck(waiver: PlacedWaiver, checks: readonly string[]): Problem {
-  return {
-    code: 'waiver-invalid',
-    what: `The waiver on '${waiver.path}' names '${waiver.check}', which is not a check.`,
-    where: whereOf(waiver),
-    why: 'A waiver that names no check excuses nothing.',
-    fix: suggest(waiver.check, checks),
-  };
-}
-
-function expired(waiver: PlacedWaiver): Problem {
-  return {
-    code: 'waiver-expired',
-    what: `The waiver of '${waiver.check}' on '${waiver.path}' held until ${waiver.expires}.`,
-    where: whereOf(waiver),
-    why: 'An exception without an end becomes the rule.',
-    fix: `Mend what it excused and remove it, or agree with its owner, ${waiver.owner}, on a new last day.`,
-  };
-}
-
-function unused(waiver: PlacedWaiver): Problem {
-  return {
-    code: 'waiver-unused',
-    what: `The waiver of '${waiver.check}' on '${waiver.path}' excuses nothing.`,
-    where: whereOf(waiver),
-    why: 'It would silently excuse a mistake that somebody makes later.',
-    fix: 'Remove it.',
-  };
+function saidOf({ check, path, origin, owner, expires }: PlacedWaiver): SaidWaiver {
+  const where = [{ path, ...(origin.source && { source: origin.source }) }];
+  return { name: `The waiver of '${check}' on '${path}'`, check, owner, expires, where };
 }

@@ -15,6 +15,7 @@ import {
   listWaivers,
   selectClusters,
   type InventoryFilter,
+  type ListedWaiver,
 } from '../inspect/inventory';
 import { groupByText, shortList } from './list-text';
 import { namesOf } from './selection';
@@ -160,11 +161,11 @@ function listOfWaivers(context: Context): Listing {
   const data = listWaivers(buildClusters(select(context)), today());
   return {
     data,
-    head: ['Fleet', 'Check', 'Construct', 'Clusters', 'Owner', 'Expires', 'Reason'],
+    head: ['Fleet', 'Check', 'Scope', 'Clusters', 'Owner', 'Expires', 'Reason'],
     rows: groupByText(data, waiverKey).map(({ first, all }) => [
       first.fleet,
       first.check,
-      first.path || '(whole cluster)',
+      scopeOf(first),
       shortList(all.map(({ cluster }) => cluster)),
       first.owner,
       first.expired ? `${first.expires} (expired)` : first.expires,
@@ -214,9 +215,16 @@ function isFiltered({ options }: Context): boolean {
   return options.cluster !== undefined || options.environment !== undefined;
 }
 
-function waiverKey(waiver: ReturnType<typeof listWaivers>[number]): string {
-  const { fleet, path, check, reason, owner, expires } = waiver;
-  return [fleet, path, check, reason, owner, expires].join('\0');
+/** What a waiver is about, besides its clusters: `tenant payments, Deployment/payments/api`. */
+function scopeOf({ path, file }: ListedWaiver): string {
+  const { tenant, object } = file?.scope ?? {};
+  const parts = [tenant === undefined ? '' : `tenant ${tenant}`, path, object ?? ''].filter((part) => part !== '');
+  return parts.length === 0 ? '(whole cluster)' : parts.join(', ');
+}
+
+function waiverKey(waiver: ListedWaiver): string {
+  const { fleet, check, reason, owner, expires } = waiver;
+  return [fleet, scopeOf(waiver), check, reason, owner, expires].join('\0');
 }
 
 function byCells(a: readonly string[], b: readonly string[]): number {

@@ -14,6 +14,7 @@ const PLACES: Readonly<Record<DefinitionKind, string>> = {
   Cluster: 'apps/<fleet>/clusters',
   Tenant: 'apps/<fleet>/tenants/<tenant>',
   Application: 'apps/<fleet>/tenants/<tenant>',
+  Waiver: 'apps/<fleet>/waivers',
 };
 
 /** File of the schema that all kinds fit, for files that hold several. */

@@ -219,6 +219,7 @@ export class Fleet {
       clusters: Object.freeze(clusters),
       overrides: Object.freeze([...this.#overrides, ...(data?.overrides ?? [])]),
       rewrites: Object.freeze([...this.#rewrites, ...(data?.rewrites ?? [])]),
+      waivers: Object.freeze([...(data?.waivers ?? [])]),
     });
     const isDeclared = settings.environments !== undefined;
     problems.add(...fleetProblems({ model, isDeclared, data, steps: this.#steps, tenants }));

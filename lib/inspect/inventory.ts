@@ -2,7 +2,15 @@ import type { IConstruct } from 'constructs';
 import { buildCluster, ClusterChart, waiversOn, type Addon, type Catalogue, type Cluster } from '../constructs';
 import { formatLocation, ProblemError, ProblemList } from '../errors';
 import { notFound, type LoadedFleet } from '../load';
-import { CLOUD_PROVIDERS, locate, type Cloud, type ClusterModel } from '../model';
+import {
+  CLOUD_PROVIDERS,
+  locate,
+  type Cloud,
+  type ClusterModel,
+  type FileWaiver,
+  type Origin,
+  type Waiver,
+} from '../model';
 
 /** Which clusters to look at: those for which every field given holds. */
 export interface InventoryFilter {
@@ -48,8 +56,11 @@ export interface ListedTenant {
 export interface ListedWaiver {
   readonly fleet: string;
   readonly cluster: string;
-  /** Path of the construct below the cluster; empty for the cluster as a whole. */
+  /** Path of the construct below the cluster; empty for the cluster as a whole. Of a waiver in a file, as its scope has it. */
   readonly path: string;
+
+  /** Name and scope of a waiver in a file. @default - it is written on a construct */
+  readonly file?: Pick<FileWaiver, 'name' | 'scope'>;
   readonly check: string;
   readonly reason: string;
   readonly owner: string;
@@ -182,24 +193,35 @@ export function listTenants(
 /** The waivers on built clusters, the one that ends first at the top. */
 export function listWaivers(clusters: readonly Cluster[], today: string): readonly ListedWaiver[] {
   return clusters
-    .flatMap((cluster) =>
-      cluster.node.findAll().flatMap((construct: IConstruct) =>
-        waiversOn(construct).map(({ check, reason, owner, expires, path, origin }) => {
-          const source = locate(origin);
-          return {
-            fleet: cluster.context.fleet.name,
-            cluster: cluster.name,
-            path: path.slice(cluster.node.path.length + 1),
-            check,
-            reason,
-            owner,
-            expires,
-            expired: expires < today,
-            ...(source && { source: formatLocation(source) }),
-          };
-        }),
-      ),
-    )
+    .flatMap((cluster) => {
+      const entry = ({ check, reason, owner, expires, origin }: Waiver & { readonly origin: Origin }) => {
+        const source = locate(origin);
+        return {
+          fleet: cluster.context.fleet.name,
+          cluster: cluster.name,
+          check,
+          reason,
+          owner,
+          expires,
+          expired: expires < today,
+          ...(source && { source: formatLocation(source) }),
+        };
+      };
+      const onConstructs = cluster.node.findAll().flatMap((construct: IConstruct) =>
+        waiversOn(construct).map((waiver) => ({
+          ...entry(waiver),
+          path: waiver.path.slice(cluster.node.path.length + 1),
+        })),
+      );
+      const inFiles = cluster.context.fleet.waivers
+        .filter(({ scope }) => (scope.cluster ?? cluster.name) === cluster.name)
+        .map(({ name, scope, ...waiver }) => ({
+          ...entry(waiver),
+          path: scope.construct ?? '',
+          file: { name, scope },
+        }));
+      return [...onConstructs, ...inFiles];
+    })
     .sort((a, b) => compare(a.expires, b.expires) || compare(a.check, b.check) || compare(a.path, b.path));
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SUPPORTED_KUBERNETES } from '../kube';
 import { accessSchema, toAccess, type Access } from './access';
 import { chartFormSchema, type ChartForm } from './chart-form';
+import { checkSettingsSchema, type CheckSettings } from './check-settings';
 import { cloudSchema, toCloud, type Cloud } from './cloud';
 import { nameSchema, revisionSchema, stringMapSchema } from './names';
 import type { Origin } from './origin';
@@ -45,6 +46,7 @@ export const clusterSchema = z.strictObject({
   chartForm: chartFormSchema
     .optional()
     .describe("Whether Helm charts are `rendered` here, or left to Argo CD as a `source`. Default: the fleet's."),
+  checks: checkSettingsSchema.optional(),
   waivers: z.array(waiverSchema).optional().describe('Excused findings of this cluster.'),
 });
 
@@ -65,6 +67,8 @@ export interface ClusterModel {
   readonly costCentre?: string;
   /** How Helm charts reach the cluster, where that differs from the fleet. */
   readonly chartForm?: ChartForm;
+  /** How findings of checks count here, where that differs from the fleet. */
+  readonly checks?: CheckSettings;
   readonly waivers: readonly Waiver[];
   readonly origin: Origin;
 }
@@ -86,6 +90,7 @@ export function toClusterModel(name: string, definition: unknown, origin: Origin
     annotations: valid.annotations ?? {},
     ...(valid.costCentre !== undefined && { costCentre: valid.costCentre }),
     ...(valid.chartForm && { chartForm: valid.chartForm }),
+    ...(valid.checks && { checks: valid.checks }),
     waivers: valid.waivers ?? [],
     origin,
   });

@@ -12,6 +12,7 @@ import { within, type Origin } from './origin';
 import { clusterRewritesSchema, fleetRewritesSchema, toRewriteRule, type RewriteRule } from './rewrite';
 import { tenantSchema, toTenantModel, type TenantModel } from './tenant';
 import { validate } from './validate';
+import { fileWaiverSchema, toFileWaiver, type FileWaiver } from './waiver-file';
 
 const withAddons = { addons: addonsSchema.optional() };
 
@@ -28,6 +29,7 @@ const SPECS = {
   Cluster: clusterSchema.extend({ ...withAddons, rewrites: clusterRewritesSchema.optional() }),
   Tenant: tenantSchema,
   Application: applicationSchema,
+  Waiver: fileWaiverSchema,
 } as const;
 
 /** Kinds of definitions that can be written as data. */
@@ -43,6 +45,7 @@ export class FleetData {
   public readonly applications: ApplicationModel[] = [];
   public readonly overrides: AddonOverride[] = [];
   public readonly rewrites: RewriteRule[] = [];
+  public readonly waivers: FileWaiver[] = [];
 }
 
 /** The JSON Schema of one kind of definition, for editors. */
@@ -53,9 +56,10 @@ export function jsonSchemaOf(kind: DefinitionKind): Record<string, unknown> {
 /**
  * Reads the definitions of one file into the data.
  *
+ * @param isTenants whether the file lies among the definitions of tenants
  * @throws ProblemError with everything that is wrong in the file
  */
-export function readDefinitions(text: string, file: string, data: FleetData): void {
+export function readDefinitions(text: string, file: string, data: FleetData, isTenants = false): void {
   const problems = new ProblemList();
   const documents = readYaml(text, { file }).filter(({ value }) => value !== null);
   if (documents.length === 0) {
@@ -69,13 +73,13 @@ export function readDefinitions(text: string, file: string, data: FleetData): vo
   }
   for (const document of documents) {
     problems.collect(() => {
-      readDefinition(document, data);
+      readDefinition(document, data, isTenants);
     });
   }
   problems.throwIfAny();
 }
 
-function readDefinition(document: YamlDocument, data: FleetData): void {
+function readDefinition(document: YamlDocument, data: FleetData, isTenants: boolean): void {
   const origin = originOf(document);
   const { kind } = validate(envelope, document.value, 'A definition', origin);
   if (!isDefinitionKind(kind)) {
@@ -138,6 +142,9 @@ function readDefinition(document: YamlDocument, data: FleetData): void {
       break;
     case 'Application':
       data.applications.push(toApplicationModel(name, tenant ?? '', whole.spec, specOrigin));
+      break;
+    case 'Waiver':
+      data.waivers.push(toFileWaiver(name, whole.spec, isTenants, specOrigin));
       break;
   }
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { AddonOverride } from './addon-settings';
 import { chartFormSchema, type ChartForm } from './chart-form';
+import { checkSettingsSchema, type CheckSettings } from './check-settings';
 import type { ClusterModel } from './cluster';
 import { gitUrlSchema, nameSchema, repositoryPathSchema, revisionSchema } from './names';
 import type { Origin } from './origin';
 import type { RewriteRule } from './rewrite';
 import { validate } from './validate';
+import type { FileWaiver } from './waiver-file';
 
 const repositoryCredentialSchema = z
   .union([
@@ -50,6 +52,7 @@ export const fleetSchema = z.strictObject({
   chartForm: chartFormSchema
     .default('source')
     .describe('Whether Helm charts are `rendered` here, or left to Argo CD as a `source`. Default: `source`.'),
+  checks: checkSettingsSchema.optional(),
 });
 
 export type FleetDefinition = z.input<typeof fleetSchema>;
@@ -66,13 +69,17 @@ export interface FleetModel {
   readonly repositoryCredentials: readonly RepositoryCredential[];
   readonly provenance: readonly ProvenanceRule[];
   readonly chartForm: ChartForm;
+  readonly checks?: CheckSettings;
   readonly clusters: readonly ClusterModel[];
   readonly overrides: readonly AddonOverride[];
   readonly rewrites: readonly RewriteRule[];
+
+  /** Waivers that are written in files. */
+  readonly waivers: readonly FileWaiver[];
   readonly origin: Origin;
 }
 
-export type FleetSettings = Omit<FleetModel, 'clusters' | 'overrides' | 'rewrites' | 'environments'> & {
+export type FleetSettings = Omit<FleetModel, 'clusters' | 'overrides' | 'rewrites' | 'waivers' | 'environments'> & {
   readonly environments?: readonly string[];
 };
 
@@ -80,12 +87,13 @@ export type FleetSettings = Omit<FleetModel, 'clusters' | 'overrides' | 'rewrite
 export function toFleetSettings(name: string, definition: unknown, origin: Origin): FleetSettings {
   const subject = `Fleet '${name}'`;
   validate(z.strictObject({ name: nameSchema }), { name }, subject, { source: origin.source });
-  const { repositoryCredentials, provenance, ...rest } = validate(fleetSchema, definition, subject, origin);
+  const { repositoryCredentials, provenance, checks, ...rest } = validate(fleetSchema, definition, subject, origin);
   return Object.freeze({
     name,
     ...rest,
     repositoryCredentials: repositoryCredentials ?? [],
     provenance: provenance ?? [],
+    ...(checks && { checks }),
     origin,
   });
 }

@@ -22,6 +22,7 @@ export {
   type Patch,
 } from './application';
 export { chartFormSchema, type ChartForm } from './chart-form';
+export { CHECK_NAMES, FORMER_CHECK_NAMES, type CheckLevel, type CheckName, type CheckSettings } from './check-settings';
 export {
   aws,
   azure,
@@ -67,3 +68,4 @@ export {
 export { topologyProblems } from './topology';
 export { validate } from './validate';
 export { waiverSchema, type Waiver } from './waiver';
+export { type FileWaiver } from './waiver-file';

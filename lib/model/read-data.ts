@@ -5,12 +5,12 @@ import { readYaml } from '../yaml';
 import type { LayerSelector } from './addon-settings';
 import { FleetData, readDefinitions } from './documents';
 
-const DATA_FOLDERS = ['clusters', 'environments', 'tenants', 'addons'] as const;
+const DATA_FOLDERS = ['clusters', 'environments', 'tenants', 'addons', 'waivers'] as const;
 const OVERRIDE_NAMES = /^(?:(fleet)|(environment|cloud|cluster)\.([a-z0-9-]+))$/;
 
 /**
  * Reads the data that lies beside a fleet's program: `fleet.yaml`, `environments/*.yaml`, `clusters/*.yaml`,
- * `tenants/**`, and Helm values for single add-ons, `addons/<add-on>/<layer>.yaml`.
+ * `tenants/**`, `waivers/*.yaml`, and Helm values for single add-ons, `addons/<add-on>/<layer>.yaml`.
  *
  * @param folder the fleet's folder, for example `apps/acme`
  * @param root the repository; messages name files relative to it
@@ -20,16 +20,16 @@ export function readFleetData(folder: string, root: string): FleetData {
   const data = new FleetData();
   const problems = new ProblemList();
   const fileName = (path: string) => relative(root, path).replaceAll('\\', '/');
-  const read = (path: string) => {
+  const read = (path: string, isTenants = false) => {
     problems.collect(() => {
-      readDefinitions(readFileSync(path, 'utf8'), fileName(path), data);
+      readDefinitions(readFileSync(path, 'utf8'), fileName(path), data, isTenants);
     });
   };
   problems.add(...strayFolders(folder, fileName));
   const fleetFile = join(folder, 'fleet.yaml');
   if (existsSync(fleetFile)) read(fleetFile);
-  for (const kind of ['environments', 'clusters', 'tenants']) {
-    for (const path of yamlFiles(join(folder, kind))) read(path);
+  for (const kind of ['environments', 'clusters', 'tenants', 'waivers']) {
+    for (const path of yamlFiles(join(folder, kind))) read(path, kind === 'tenants');
   }
   for (const path of yamlFiles(join(folder, 'addons'))) {
     problems.collect(() => {

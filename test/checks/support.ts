@@ -79,8 +79,43 @@ export function problemsOf(
   code?: Problem['code'],
   options?: Partial<CheckOptions>,
 ): readonly Problem[] {
-  const problems = runChecks(cluster, { today: TODAY, ...options });
+  const { problems } = runChecks(cluster, { today: TODAY, ...options });
   return code === undefined ? problems : problems.filter((problem) => problem.code === code);
+}
+
+/** What a check says of objects in the namespace `shop`: what is told only begins with `notice: `. */
+export function said(code: Problem['code'], objects: readonly object[], options?: TestFleet): readonly string[] {
+  return saidOf(code, clusterOf(objects, options, { namespace: 'shop' }));
+}
+
+/** The same of a cluster. */
+export function saidOf(code: Problem['code'], cluster: ClusterUnderCheck): readonly string[] {
+  const { problems, notices } = runChecks(cluster, { today: TODAY });
+  const textsOf = (found: readonly Problem[]) => found.filter((each) => each.code === code).map(({ what }) => what);
+  return [...textsOf(problems), ...textsOf(notices).map((text) => `notice: ${text}`)];
+}
+
+/** A Deployment with a pod of one container, and fields of its spec and its pod's. */
+export function deployment(name: string, spec: object = {}, pod: object = {}): object {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'main', image: 'registry.example.com/main:1.0.0' }], ...pod },
+      },
+      ...spec,
+    },
+  };
+}
+
+/** A Service in front of the pods with a label `app`. */
+export function service(name: string, spec: object = {}): object {
+  const ports = [{ name: 'http', port: 80 }];
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { selector: { app: name }, ports, ...spec } };
 }
 
 /** The construct paths that a problem names. */

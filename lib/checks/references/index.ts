@@ -1,0 +1,2 @@
+export { findMissing, tryFindMissing, type MissingTarget } from './find-missing';
+export { isContent } from './reference';
