@@ -11,11 +11,13 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/jsonmergepatch"
 	kjson "sigs.k8s.io/json"
 )
 
 type codec struct {
+	gvk        schema.GroupVersionKind
 	structural *structuralschema.Structural
 	preserve   bool
 }
@@ -54,8 +56,14 @@ func (c codec) Decode(raw []byte) (runtime.Object, []error, error) {
 	return object, strict, nil
 }
 
-func (codec) Encode(object runtime.Object) ([]byte, error) {
-	return json.Marshal(object.(*unstructured.Unstructured).Object)
+// Encode takes versions to differ in name only.
+func (c codec) Encode(object runtime.Object) ([]byte, error) {
+	custom := object.(*unstructured.Unstructured)
+	if custom.GroupVersionKind() != c.gvk {
+		custom = custom.DeepCopy()
+		custom.SetGroupVersionKind(c.gvk)
+	}
+	return json.Marshal(custom.Object)
 }
 
 func (codec) Apply(earlier, later, live []byte) ([]byte, error) {

@@ -56,7 +56,7 @@ func (d *Definitions) compile(crd *apiextensionsv1.CustomResourceDefinition, gvk
 	return &kinds.Kind{
 		GVK: gvk, Resource: resource, Namespaced: namespaced,
 		Strategy:   customresource.NewStrategy(typer{}, namespaced, gvk, validator, statusValidator, structural, status, scale, selectable),
-		Codec:      codec{structural, crd.Spec.PreserveUnknownFields},
+		Codec:      codec{gvk, structural, crd.Spec.PreserveUnknownFields},
 		Interfaces: objectInterfaces{d.equivalents},
 	}, nil
 }

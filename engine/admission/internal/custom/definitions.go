@@ -79,10 +79,13 @@ func (d *Definitions) Scope(gvk schema.GroupVersionKind) (resource schema.GroupV
 	return gvk.GroupVersion().WithResource(crd.Spec.Names.Plural), crd.Spec.Scope == apiextensionsv1.NamespaceScoped, true
 }
 
-// ConvertsByWebhook says whether only a webhook knows how versions of a kind relate.
-func (d *Definitions) ConvertsByWebhook(group schema.GroupKind) bool {
-	crd, ok := d.byKind[group]
-	return ok && crd.Spec.Conversion != nil && crd.Spec.Conversion.Strategy == apiextensionsv1.WebhookConverter
+// ConvertsByWebhook says whether objects of a version are stored as what only a webhook can make of them.
+func (d *Definitions) ConvertsByWebhook(gvk schema.GroupVersionKind) bool {
+	crd, ok := d.byKind[gvk.GroupKind()]
+	return ok && crd.Spec.Conversion != nil && crd.Spec.Conversion.Strategy == apiextensionsv1.WebhookConverter &&
+		!slices.ContainsFunc(crd.Spec.Versions, func(one apiextensionsv1.CustomResourceDefinitionVersion) bool {
+			return one.Name == gvk.Version && one.Storage
+		})
 }
 
 // All lists the served kinds, in no order.

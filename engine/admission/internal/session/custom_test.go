@@ -56,6 +56,7 @@ func TestCustomResources(t *testing.T) {
 		{"a change", widget("size: 2, owner: me"), widget("size: 3, owner: me"), "admitted"},
 		{"a broken rule of change", widget("size: 2, owner: me"), widget("size: 2, owner: you"), "denied, invalid spec.owner"},
 		{"another version", "", "apiVersion: example.com/v1beta1\nkind: Widget\nmetadata: {name: a}\nany: thing", "admitted"},
+		{"a change of version", "apiVersion: example.com/v1beta1\nkind: Widget\nmetadata: {name: a}\nspec: {size: 1}", widget("size: 2"), "admitted"},
 		{"a version that is not served", "", "apiVersion: example.com/v1alpha1\nkind: Widget\nmetadata: {name: a}", "notEvaluated"},
 		{"a status", "", widget("size: 2") + "\nstatus: {size: x}", "denied, unknown-field status"},
 	}

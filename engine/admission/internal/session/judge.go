@@ -100,6 +100,9 @@ func (s *Session) judge(options JudgeOptions, quotas *quota.Quotas, request Requ
 		report.Skip(fmt.Sprintf("The kind %s is not built in, and no CRD of the cluster defines it.", name(gvk)))
 		return report
 	}
+	if s.definitions.ConvertsByWebhook(gvk) {
+		report.Skip(fmt.Sprintf("Only a webhook converts %s to the version that is stored; it cannot be asked here.", name(gvk)))
+	}
 	one := &judgement{
 		session: s, options: options, quotas: quotas, kind: kind, report: report, context: context.Background(),
 		namespace: namespaceOf(kind, read), request: request,

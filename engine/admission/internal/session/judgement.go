@@ -79,7 +79,12 @@ func (j *judgement) update() {
 	if written, _ := j.decode(j.request.Object); written == nil {
 		return
 	}
-	applied, err := j.kind.Codec.Apply(j.request.Old, j.request.Object, live)
+	earlier, err := j.earlier()
+	if err != nil {
+		j.report.Refuse(verdict.Invalid, err)
+		return
+	}
+	applied, err := j.kind.Codec.Apply(earlier, j.request.Object, live)
 	if err != nil {
 		j.report.Refuse(verdict.Invalid, err)
 		return
@@ -103,6 +108,19 @@ func (j *judgement) update() {
 	}
 	j.emit(object)
 	j.judgePods(object)
+}
+
+// earlier gives the old manifest in the version of the new one.
+func (j *judgement) earlier() ([]byte, error) {
+	_, gvk, err := readHeader(j.request.Old)
+	if err != nil || gvk == j.kind.GVK {
+		return j.request.Old, err
+	}
+	object, _, err := j.kind.Codec.Decode(j.request.Old)
+	if err != nil {
+		return nil, err
+	}
+	return j.kind.Codec.Encode(object)
 }
 
 func (j *judgement) delete() {

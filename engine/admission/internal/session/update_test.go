@@ -15,6 +15,8 @@ func TestChangedObjects(t *testing.T) {
 	secret := "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nimmutable: true\nstringData: {a: b}"
 	pod := "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b}]}"
 	set := "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\nspec: {serviceName: a, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}"
+	scalerV1 := "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}, targetCPUUtilizationPercentage: 50}"
+	scalerV2 := "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}, metrics: [{type: Resource, resource: {name: memory, target: {type: Utilization, averageUtilization: 50}}}]}"
 	cases := []struct{ name, old, object, want string }{
 		{"nothing", deployment, deployment, "admitted"},
 		{"replicas", deployment, strings.Replace(deployment, "replicas: 2", "replicas: 3", 1), "admitted"},
@@ -32,6 +34,7 @@ func TestChangedObjects(t *testing.T) {
 		{"an image of a Pod", pod, strings.Replace(pod, "image: b", "image: c", 1), "admitted"},
 		{"a command of a Pod", pod, strings.Replace(pod, "image: b", "image: b, command: [a]", 1), "denied, immutable spec"},
 		{"the service of a StatefulSet", set, strings.Replace(set, "serviceName: a", "serviceName: b", 1), "denied, immutable spec.serviceName"},
+		{"a version", scalerV1, scalerV2, "admitted"},
 		{"a field that goes away", strings.Replace(deployment, "replicas: 2", "replicas: 2\n  paused: true", 1), deployment, "admitted"},
 	}
 	on := open(t, session.Options{}, "")
