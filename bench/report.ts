@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { format, resolveConfig } from 'prettier';
+import { engineFacts } from '../lib/engine';
 import type { Row } from './scenarios';
 
 /** Whether a row keeps its promise. */
@@ -53,8 +54,8 @@ export async function performancePage(rows: readonly Row[], file: string): Promi
 
 # Performance
 
-Fairlead against stock cdk8s. Both build equal objects: after the runs, both outputs are parsed and compared object by
-object, and the benchmark fails where they differ. Whole processes are measured, start-up included, in one run and
+Fairlead against stock cdk8s, and against \`helm template\`. Both sides build equal objects: both outputs are parsed and
+compared object by object, and the benchmark fails where they differ. Where nothing else is said, whole processes are measured, start-up included, in one run and
 alternately, so that whatever else the machine does meets both sides alike. Ratios count, seconds only illustrate them.
 Both sides write to a file system in memory where the machine has one: making 65,000 files takes a disk anything from two
 seconds to thirty, depending on what it went through before, and would decide over the programs compared.
@@ -71,17 +72,29 @@ ${formatRows(rows)}
   means that the fleet's program is compiled (\`apps/<fleet>/fleet.js\`).
 - A **unit** is a Deployment, a Service, a NetworkPolicy and an Application, together with the namespaces, projects and settings that
   a cluster needs.
-- Time is the median of all rounds, memory the highest resident memory of the process. The growth exponent is the slope of the
+- **\`helm template\`** is Helm ${engineFacts().helm} as released, one process after the other started by a shell: what a program
+  does that has no engine in it. The charts are made for the benchmark, in the shapes that platforms are built of: small
+  web charts, libraries and subcharts, sixty templates, helpers that merge and print values, large values, and
+  definitions of custom resources that print several hundred kilobytes. Both sides read the same archives and values.
+- A **worker** is a thread with an engine of its own. With nothing kept, a process begins with an empty cache of results and
+  keeps what it renders; the module was unpacked by an earlier run, and its start-up is told apart. With everything kept,
+  the whole of loading, reading and verifying counts, and the module is not loaded at all.
+- **100 clusters** ask for every chart each, with one of its six sets of values.
+- A **small chart** prints a handful of objects; its chart is loaded, its values are new.
+- Time is the median of all rounds, with charts that of the fastest ones on either side; memory is the highest resident memory of the process. The growth exponent is the slope of the
   least-squares line through the logarithms of the fastest runs with 25, 50, 100 and 200 clusters: 1 is linear.
 
 ## Run it
 
 \`\`\`sh
 npm run bench                       # everything; writes this page
-npm run bench -- --scenario fleet   # platform, fleet or layers
+npm run bench -- --scenario fleet   # platform, fleet, layers or charts
 npm run bench -- --runs 9           # more rounds on a busy machine
 npm run bench -- --quick            # small sizes, once: do both sides still build equal objects?
 \`\`\`
+
+\`FAIRLEAD_BENCH_CHARTS=<folder>\` takes the charts from a folder of yours instead, each with the values of its \`ci/\`.
+Building \`helm\` needs Go; where that is missing, the benchmark says so and leaves those rows out.
 
 It ends with 1 where a promise is broken or the objects differ. \`--no-build\` leaves out the build of Fairlead itself.
 
