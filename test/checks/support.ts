@@ -10,7 +10,7 @@ import {
   type ClusterProps,
 } from '../../lib/constructs';
 import type { Problem } from '../../lib/errors';
-import { aws } from '../../lib/model';
+import { aws, type FleetData } from '../../lib/model';
 import { addApplications, addRoot, grantsOf, renderCluster } from '../../lib/render';
 import type { Tenant } from '../../lib/tenants';
 import { NOTHING, rendered } from '../rendered';
@@ -27,22 +27,37 @@ export interface TestFleet {
   readonly kubernetes?: string;
   readonly cloud?: ClusterProps['cloud'];
   readonly waivers?: ClusterProps['waivers'];
+
+  /** How findings count: on the fleet, and on the cluster `test`. */
+  readonly checks?: { readonly fleet?: ClusterProps['checks']; readonly cluster?: ClusterProps['checks'] };
+
+  /** Definitions in files. */
+  readonly data?: FleetData;
   readonly tenants?: readonly Tenant[];
   readonly catalogue?: Catalogue;
 }
 
 /** Builds and renders a small fleet, as a synthesis would, and returns one cluster of it to judge. */
 export function clusterWith(build: (cluster: Cluster) => unknown, options: TestFleet = {}): ClusterUnderCheck {
-  const fleet = new Fleet('acme', { repository: 'https://git.example.com/acme/gitops.git', path: 'dist/acme' });
+  const { checks } = options;
+  const fleet = new Fleet('acme', {
+    repository: 'https://git.example.com/acme/gitops.git',
+    path: 'dist/acme',
+    ...(checks?.fleet && { checks: checks.fleet }),
+  });
   const cloud = options.cloud ?? aws({ region: 'eu-west-1', account: '111122223333' });
   const common = { environment: 'prod', kubernetes: options.kubernetes ?? '1.35', cloud };
-  const hub = fleet.addCluster('test', { ...common, ...(options.waivers && { waivers: options.waivers }) });
+  const hub = fleet.addCluster('test', {
+    ...common,
+    ...(options.waivers && { waivers: options.waivers }),
+    ...(checks?.cluster && { checks: checks.cluster }),
+  });
   for (const [name, access] of Object.entries(options.spokes ?? {})) {
     fleet.addCluster(name, { ...common, argocd: hub, ...(access && { access }) });
   }
   fleet.onClusters({}, build);
   fleet.addTenant(...(options.tenants ?? []));
-  const resolved = fleet.resolve();
+  const resolved = fleet.resolve(options.data);
   const model = resolved.model.clusters.find(({ name }) => name === (options.judge ?? 'test'));
   if (!model) throw new Error('There is no such cluster to judge.');
   const cluster = buildCluster(resolved, model, options.catalogue ?? new Map());

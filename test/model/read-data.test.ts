@@ -173,3 +173,25 @@ test.each(['', '# only a comment\n', '---\n'])('reports a file that holds no def
     "invalid-definition apps/acme/clusters/dev.yaml — The file 'apps/acme/clusters/dev.yaml' holds no definition. — Write the definition, or remove the file.",
   ]);
 });
+
+test('reads waivers, and knows whether they lie among the definitions of tenants', () => {
+  const waiver = (name: string) =>
+    `apiVersion: fairlead.dev/v1\nkind: Waiver\nmetadata: { name: ${name} }\nspec:\n  check: no-placeholder\n  scope: { tenant: t }\n  reason: It has grown like this.\n  owner: team\n  expires: 2027-06-30\n`;
+  const { waivers } = read({ 'waivers/a.yaml': waiver('a'), 'tenants/t/waivers.yaml': waiver('b') });
+
+  expect(waivers.map(({ name, isTenants, scope }) => ({ name, isTenants, scope }))).toEqual([
+    { name: 'b', isTenants: true, scope: { tenant: 't' } },
+    { name: 'a', isTenants: false, scope: { tenant: 't' } },
+  ]);
+});
+
+test('reports what a waiver in a file leaves out', () => {
+  const text =
+    'apiVersion: fairlead.dev/v1\nkind: Waiver\nmetadata: { name: a }\nspec: { check: no-placeholder, scope: {} }\n';
+  const problems = problemsOf({ 'waivers/a.yaml': text }).join('\n');
+
+  for (const field of ['scope', 'reason', 'owner', 'expires']) {
+    expect(problems).toContain(`invalid-definition apps/acme/waivers/a.yaml:4`);
+    expect(problems).toContain(`Waiver 'a': '${field}'`);
+  }
+});
