@@ -9,8 +9,8 @@ import { FieldWriter } from './wire';
 /** Helm unpacks no more than this, so no archive needs to be larger. */
 const MAX_ARCHIVE_BYTES = 100 * 1024 * 1024;
 
-/** A chart as the engine is told to load it. */
-export interface LoadableChart {
+/** Content as the engine is told to load it. */
+export interface LoadableContent {
   readonly operation: number;
   readonly message: FieldWriter;
 }
@@ -26,7 +26,7 @@ export function chartKey(chart: ChartContent): string {
 }
 
 /** Reads a chart from disk; throws where anything of it does not have the digest it was asked for. */
-export function readChart(chart: ChartContent): LoadableChart {
+export function readChart(chart: ChartContent): LoadableContent {
   if ('archive' in chart) {
     const message = new FieldWriter().field(readArchive(chart.archive, chart.digest)).list([]);
     return { operation: OPERATIONS.loadArchive, message };

@@ -3,10 +3,10 @@ import type {
   AnswerTo,
   ChartFacts,
   ChanceCall,
-  EngineRequest,
   HookFacts,
   KustomizeAnswer,
   PatchAnswer,
+  RenderingRequest,
   ReleaseAnswer,
   ReleaseManifest,
   VerifyAnswer,
@@ -32,16 +32,16 @@ interface ReleaseHeader {
 }
 
 /** Reads an answer out of the engine's bytes; objects of releases are taken from those that were read already. */
-export function decodeAnswer<R extends EngineRequest>(
+export function decodeAnswer<R extends RenderingRequest>(
   request: R,
   fields: Uint8Array,
   objects?: SharedObjects,
 ): AnswerTo<R>;
 export function decodeAnswer(
-  request: EngineRequest,
+  request: RenderingRequest,
   fields: Uint8Array,
   objects = new SharedObjects(),
-): AnswerTo<EngineRequest> {
+): AnswerTo<RenderingRequest> {
   const reader = new FieldReader(fields);
   switch (request.op) {
     case 'chart':

@@ -1,5 +1,6 @@
 import { canonicalJson } from './json';
-import type { ChartContent, EngineRequest } from './requests';
+import type { HeldContent } from './held-content';
+import type { EngineRequest, RenderingRequest } from './requests';
 import { FieldWriter } from './wire';
 
 /** Numbers of the operations, as engine/PROTOCOL.md has them. */
@@ -22,19 +23,28 @@ export const OPERATIONS = {
 export interface EncodedRequest {
   readonly op: EngineRequest['op'];
 
-  /** The chart whose handle goes before the fields. */
-  readonly chart: ChartContent | undefined;
+  /** Number of the operation; undefined where loading is all there is to do, and what that says is the answer. */
+  readonly operation: number | undefined;
+
+  /** What is loaded first, and whose handle goes before the fields. */
+  readonly held: HeldContent | undefined;
   readonly fields: Uint8Array<ArrayBuffer>;
 }
 
 /** Says a request in the engine's bytes. */
-export function encodeRequest(request: EngineRequest): EncodedRequest {
+export function encodeRequest(request: RenderingRequest): EncodedRequest {
   const writer = new FieldWriter();
   writeFields(request, writer);
-  return { op: request.op, chart: 'chart' in request ? request.chart : undefined, fields: writer.toBytes() };
+  const { op } = request;
+  return {
+    op,
+    operation: OPERATIONS[op],
+    held: 'chart' in request ? request.chart : undefined,
+    fields: writer.toBytes(),
+  };
 }
 
-function writeFields(request: EngineRequest, writer: FieldWriter): void {
+function writeFields(request: RenderingRequest, writer: FieldWriter): void {
   switch (request.op) {
     case 'chart':
       return;

@@ -2,10 +2,14 @@ import { cacheFolder, ContentCache } from '../cache';
 import { decodeAnswer } from './decode-answer';
 import { encodeRequest, type EncodedRequest } from './encode-request';
 import { EngineInstance } from './engine-instance';
+import { ADMISSION, limitsOf, RENDERING, type EngineModule } from './engine-modules';
 import { deepFreeze } from './freeze';
+import { judge } from './judge';
 import { KeptResults } from './kept-results';
+import { KeptVerdicts } from './kept-verdicts';
 import { loadModule } from './load-module';
-import type { AnswerTo, EngineRequest } from './requests';
+import type { AdmitAnswer, AdmitRequest } from './admission-requests';
+import type { AnswerTo, ChartContent, EngineRequest, RenderingRequest } from './requests';
 import { isKept, renderKey, resultKey, type CapabilityUse } from './result-key';
 import { SharedObjects } from './shared-objects';
 
@@ -28,14 +32,30 @@ class CachingInstance implements SynchronousEngine {
   readonly #files: ContentCache;
   readonly #kept: KeptResults;
   readonly #objects = new SharedObjects();
-  #instance: EngineInstance | undefined;
+  readonly #verdicts: KeptVerdicts;
+  readonly #instances = new Map<EngineModule, EngineInstance>();
 
   constructor(cache: ContentCache | false | undefined) {
     this.#files = cache instanceof ContentCache ? cache : new ContentCache(cacheFolder());
-    this.#kept = new KeptResults(cache === false ? undefined : this.#files);
+    const kept = cache === false ? undefined : this.#files;
+    this.#kept = new KeptResults(kept);
+    this.#verdicts = new KeptVerdicts(kept);
   }
 
-  public call<R extends EngineRequest>(request: R): AnswerTo<R> {
+  public call<R extends EngineRequest>(request: R): AnswerTo<R>;
+  public call(request: EngineRequest): object {
+    return request.op === 'admit' ? this.#judge(request) : this.#render(request);
+  }
+
+  #judge(request: AdmitRequest): AdmitAnswer {
+    const counts = { performed: 0, cached: 0, shared: 0 };
+    const work = judge(request, { kept: this.#verdicts, verifies: false, counts });
+    let step = work.next();
+    while (step.done !== true) step = work.next(step.value.map((batch) => this.#perform(batch, ADMISSION)));
+    return step.value;
+  }
+
+  #render(request: RenderingRequest): object {
     const encoded = encodeRequest(request);
     if (!isKept(request)) return deepFreeze(decodeAnswer(request, this.#perform(encoded), this.#objects));
 
@@ -56,13 +76,15 @@ class CachingInstance implements SynchronousEngine {
     return bytes;
   }
 
-  #perform(encoded: EncodedRequest): Uint8Array {
-    this.#instance ??= new EngineInstance(loadModule(this.#files));
-    return this.#instance.callEncoded(encoded);
+  #perform(encoded: EncodedRequest, module = RENDERING): Uint8Array {
+    const instance =
+      this.#instances.get(module) ?? new EngineInstance(loadModule(module, this.#files), limitsOf(module));
+    this.#instances.set(module, instance);
+    return instance.callEncoded(encoded);
   }
 
   /** What a chart's output depends on; undefined where the chart cannot be read, which rendering it will report. */
-  #useOf(chart: Extract<EngineRequest, { op: 'chart' }>['chart']): CapabilityUse | undefined {
+  #useOf(chart: ChartContent): CapabilityUse | undefined {
     try {
       return this.call({ op: 'chart', chart });
     } catch {

@@ -1,14 +1,11 @@
-import { ChartShelf } from './chart-shelf';
-import { decodeAnswer } from './decode-answer';
-import { encodeRequest, OPERATIONS, type EncodedRequest } from './encode-request';
+import { ContentShelf } from './content-shelf';
+import { OPERATIONS, type EncodedRequest } from './encode-request';
+import type { InstanceLimits } from './engine-modules';
 import { EngineError, RefusedContent } from './failure';
 import { Machine } from './machine';
-import type { AnswerTo, EngineRequest } from './requests';
-import { FieldReader, FieldWriter } from './wire';
+import type { EngineRequest } from './requests';
+import { FieldWriter } from './wire';
 import type { WasmModule } from './web-assembly';
-
-/** A machine that has taken more than this is replaced after its call: it never gives memory back by itself. */
-const MAX_KEPT_MEMORY = 320 * 1024 * 1024;
 
 /**
  * The engine in this thread, one request after the other.
@@ -17,11 +14,13 @@ const MAX_KEPT_MEMORY = 320 * 1024 * 1024;
  */
 export class EngineInstance {
   readonly #module: WasmModule;
+  readonly #limits: InstanceLimits;
   #machine: Machine | undefined;
-  #shelf: ChartShelf | undefined;
+  #shelf: ContentShelf | undefined;
 
-  constructor(module: WasmModule) {
+  constructor(module: WasmModule, limits: InstanceLimits) {
     this.#module = module;
+    this.#limits = limits;
   }
 
   /** Makes the machine that the first request needs. */
@@ -29,24 +28,23 @@ export class EngineInstance {
     this.#machine ??= new Machine(this.#module);
   }
 
-  /** Answers a request; throws an `EngineError` where that is not possible. */
-  public call<R extends EngineRequest>(request: R): AnswerTo<R> {
-    return decodeAnswer(request, this.callEncoded(encodeRequest(request)));
-  }
-
-  /** Answers a request in the engine's bytes. */
+  /** Answers a request in the engine's bytes; throws an `EngineError` where that is not possible. */
   public callEncoded(request: EncodedRequest): Uint8Array<ArrayBuffer> {
-    const { op, chart, fields } = request;
+    const { op, operation, held, fields } = request;
     const message = new FieldWriter();
-    if (chart) {
-      this.#shelf ??= new ChartShelf({
-        load: (operation, content) => new FieldReader(this.#perform(op, operation, content)).bytes(),
+    if (held) {
+      this.#shelf ??= new ContentShelf(this.#limits.shelf, {
+        load: (loading, content) => this.#perform(op, loading, content),
         free: (handle) => this.#perform(op, OPERATIONS.free, new FieldWriter().field(handle)),
       });
-      message.field(this.#take(op, () => this.#shelf?.handleOf(chart) ?? new Uint8Array()));
+      const shelf = this.#shelf;
+      const loaded = this.#take(op, () => shelf.take(held));
+      if (operation === undefined) return loaded.said.slice();
+      message.field(loaded.handle);
     }
-    const answer = this.#perform(op, OPERATIONS[op], message.raw(fields));
-    if (this.#machine && this.#machine.memoryBytes > MAX_KEPT_MEMORY) this.#drop();
+    if (operation === undefined) throw new Error('A request says neither what to load nor what to do.');
+    const answer = this.#perform(op, operation, message.raw(fields));
+    if (this.#machine && this.#machine.memoryBytes > this.#limits.maxKeptMemory) this.#drop();
     return answer;
   }
 

@@ -26,3 +26,25 @@ export function engineFacts(): EngineFacts {
   known ??= Object.freeze(JSON.parse(readFileSync(require.resolve('#engine/engine.json'), 'utf8')) as EngineFacts);
   return known;
 }
+
+/** What the admission engine of this package is. */
+export interface AdmissionFacts {
+  /** Digest of the unpacked module, as `sha256:<hex>`: another digest, other verdicts. */
+  readonly digest: string;
+
+  /** Bytes of the unpacked module. */
+  readonly size: number;
+
+  /** Version of the Kubernetes whose code it is. */
+  readonly kubernetes: string;
+}
+
+let knownAdmission: AdmissionFacts | undefined;
+
+/** What the admission engine of this package is, without loading it. */
+export function admissionFacts(): AdmissionFacts {
+  knownAdmission ??= Object.freeze(
+    JSON.parse(readFileSync(require.resolve('#engine/admission/admission.json'), 'utf8')) as AdmissionFacts,
+  );
+  return knownAdmission;
+}

@@ -1,30 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import { contentDigest, type ContentCache } from '../cache';
-import { engineFacts } from './facts';
+import type { EngineModule } from './engine-modules';
 import { limitMemory, PAGE_BYTES } from './memory-limit';
 import { compileModule, type WasmModule } from './web-assembly';
 
-/** What one instance can take at most. The largest charts that are known need a fifth of it. */
-const MAX_MEMORY_BYTES = 1024 * 1024 * 1024;
+const compiled = new Map<EngineModule, WasmModule>();
 
-let compiled: WasmModule | undefined;
-
-/** The compiled engine: unpacked once per machine where there is a cache, compiled once per process. */
-export function loadModule(cache: ContentCache | undefined): WasmModule {
-  compiled ??= compileModule(limitMemory(unpack(cache), MAX_MEMORY_BYTES / PAGE_BYTES));
-  return compiled;
+/** A compiled module: unpacked once per machine where there is a cache, compiled once per process. */
+export function loadModule(module: EngineModule, cache: ContentCache | undefined): WasmModule {
+  const known = compiled.get(module);
+  if (known) return known;
+  const made = compileModule(limitMemory(unpack(module, cache), module.maxMemory / PAGE_BYTES));
+  compiled.set(module, made);
+  return made;
 }
 
-function unpack(cache: ContentCache | undefined): Uint8Array {
-  const { digest } = engineFacts();
+function unpack({ name, facts, file }: EngineModule, cache: ContentCache | undefined): Uint8Array {
+  const { digest } = facts();
   const kept = cache?.tryReadFile(digest);
   if (kept) return kept;
 
-  const module = brotliDecompressSync(readFileSync(require.resolve('#engine/engine.wasm.br')));
+  const module = brotliDecompressSync(readFileSync(file()));
   if (contentDigest(module) !== digest) {
     throw new Error(
-      `The engine of this installation is damaged: it does not have the digest ${digest}. Install Fairlead again.`,
+      `The ${name} of this installation is damaged: it does not have the digest ${digest}. Install Fairlead again.`,
     );
   }
   try {

@@ -3,10 +3,14 @@ import { cacheFolder, ContentCache } from '../cache';
 import { decodeAnswer } from './decode-answer';
 import { encodeRequest, type EncodedRequest } from './encode-request';
 import { EngineError } from './failure';
+import { ADMISSION, RENDERING } from './engine-modules';
 import { deepFreeze } from './freeze';
+import { judge } from './judge';
 import { KeptResults } from './kept-results';
+import { KeptVerdicts } from './kept-verdicts';
 import { loadModule } from './load-module';
-import type { AnswerTo, ChartContent, EngineRequest } from './requests';
+import type { AdmitAnswer, AdmitRequest } from './admission-requests';
+import type { AnswerTo, ChartContent, EngineRequest, RenderingRequest } from './requests';
 import { chartKey } from './chart-content';
 import { expectSameResult } from './verify-result';
 import { SharedObjects } from './shared-objects';
@@ -20,6 +24,9 @@ const USUAL_TIMEOUT = 60;
 export interface EngineOptions {
   /** Threads used at most. @default - as many as the machine has processors, at most 4 */
   readonly workers?: number;
+
+  /** Threads that judge objects, at most. @default 1 */
+  readonly admissionWorkers?: number;
 
   /** Seconds that one request may take. @default 60 */
   readonly timeout?: number;
@@ -46,7 +53,7 @@ export interface EngineStatistics {
   readonly shared: number;
 }
 
-/** Answers requests: renders charts, builds kustomizations, and what else `requests.ts` has. */
+/** Answers requests: renders charts, builds kustomizations, judges objects, and what else `requests.ts` has. */
 export interface Engine {
   /** Answers a request; throws an `EngineError` where that is not possible. The answer is frozen. */
   call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>>;
@@ -64,6 +71,8 @@ export function openEngine(options: EngineOptions = {}): Engine {
 
 class CachingEngine implements Engine {
   readonly #pool: WorkerPool;
+  readonly #admission: WorkerPool;
+  readonly #verdicts: KeptVerdicts;
   readonly #kept: KeptResults;
   readonly #objects = new SharedObjects();
   readonly #verifies: boolean;
@@ -73,16 +82,28 @@ class CachingEngine implements Engine {
   readonly #uses = new Map<string, Promise<CapabilityUse | undefined>>();
   readonly #counts = { performed: 0, cached: 0, shared: 0 };
 
+  /** The last request for verdicts: one after the other, so that the later knows what the earlier was told. */
+  #judging: Promise<unknown> = Promise.resolve();
+
   constructor(options: EngineOptions) {
-    const { cache, workers, timeout = USUAL_TIMEOUT, verifyCache = false, onNotice } = options;
+    const { cache, workers, admissionWorkers = 1, timeout = USUAL_TIMEOUT, verifyCache = false, onNotice } = options;
     // Without a cache of results the unpacked module still has its place: it is no result, and has its digest.
     const files = cache instanceof ContentCache ? cache : new ContentCache(cacheFolder(), { onNotice });
-    this.#kept = new KeptResults(cache === false ? undefined : files);
+    const kept = cache === false ? undefined : files;
+    this.#kept = new KeptResults(kept);
+    this.#verdicts = new KeptVerdicts(kept);
     this.#verifies = verifyCache;
     this.#pool = new WorkerPool({
       workers: Math.max(1, workers ?? Math.min(availableParallelism(), USUAL_WORKERS)),
       timeout,
-      loadModule: () => loadModule(files),
+      module: RENDERING,
+      loadModule: () => loadModule(RENDERING, files),
+    });
+    this.#admission = new WorkerPool({
+      workers: Math.max(1, admissionWorkers),
+      timeout,
+      module: ADMISSION,
+      loadModule: () => loadModule(ADMISSION, files),
     });
   }
 
@@ -90,7 +111,30 @@ class CachingEngine implements Engine {
     return { ...this.#counts };
   }
 
-  public async call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>> {
+  public async call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>>;
+  public call(request: EngineRequest): Promise<object> {
+    return request.op === 'admit' ? this.#judge(request) : this.#render(request);
+  }
+
+  public async close(): Promise<void> {
+    this.#kept.trim();
+    await Promise.all([this.#pool.close(), this.#admission.close()]);
+  }
+
+  #judge(request: AdmitRequest): Promise<AdmitAnswer> {
+    const judged = this.#judging.then(async () => {
+      const work = judge(request, { kept: this.#verdicts, verifies: this.#verifies, counts: this.#counts });
+      let step = work.next();
+      while (step.done !== true) {
+        step = work.next(await Promise.all(step.value.map((batch) => this.#admission.run(batch))));
+      }
+      return step.value;
+    });
+    this.#judging = judged.catch(() => undefined);
+    return judged;
+  }
+
+  async #render(request: RenderingRequest): Promise<object> {
     const encoded = encodeRequest(request);
     if (!isKept(request)) return deepFreeze(decodeAnswer(request, await this.#perform(encoded), this.#objects));
 
@@ -114,12 +158,7 @@ class CachingEngine implements Engine {
     }
   }
 
-  public close(): Promise<void> {
-    this.#kept.trim();
-    return this.#pool.close();
-  }
-
-  async #answer(request: EngineRequest, encoded: EncodedRequest, key: string): Promise<object> {
+  async #answer(request: RenderingRequest, encoded: EncodedRequest, key: string): Promise<object> {
     const bytes = await this.#resultOf(encoded, key);
     const answer = deepFreeze(decodeAnswer(request, bytes, this.#objects));
     this.#kept.remember(key, bytes, answer);

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../yaml';
+import type { AdmitAnswer, AdmitRequest } from './admission-requests';
 
 /**
  * A chart by its content. The engine reads it from disk itself, and only where the content has this digest.
@@ -275,9 +276,13 @@ export interface EngineCalls {
   versions: { request: VersionsRequest; answer: VersionsAnswer };
   verify: { request: VerifyRequest; answer: VerifyAnswer };
   pack: { request: PackRequest; answer: PackAnswer };
+  admit: { request: AdmitRequest; answer: AdmitAnswer };
 }
 
 export type EngineRequest = EngineCalls[keyof EngineCalls]['request'];
+
+/** Requests of the module that renders. */
+export type RenderingRequest = Exclude<EngineRequest, AdmitRequest>;
 export type AnswerTo<R extends EngineRequest> = EngineCalls[R['op']]['answer'];
 
 /** What the engine says when it cannot do what it was asked. */
@@ -292,6 +297,7 @@ export interface EngineFailure {
     | 'patch'
     | 'version' // a version or a range that cannot be read
     | 'provenance'
+    | 'request' // it makes no sense, for example a version of Kubernetes that the engine does not know
     | 'limit' // time or memory
     | 'internal'; // our mistake
 

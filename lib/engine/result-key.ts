@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chartKey } from './chart-content';
 import { encodeRequest, type EncodedRequest } from './encode-request';
 import { engineFacts } from './facts';
-import type { EngineRequest, RenderRequest } from './requests';
+import { heldKey } from './held-content';
+import type { RenderingRequest, RenderRequest } from './requests';
 
 /** What a chart's output depends on besides its values. */
 export interface CapabilityUse {
@@ -13,14 +13,14 @@ export interface CapabilityUse {
 }
 
 /** Requests whose answers are worth keeping: the others are quicker than a look on the disk. */
-export function isKept(request: EngineRequest): boolean {
+export function isKept(request: RenderingRequest): boolean {
   return ['chart', 'render', 'kustomize', 'coalesce'].includes(request.op);
 }
 
 /** The key of a request's answer: requests with one key have one answer, by any engine with the same digest. */
 export function resultKey(encoded: EncodedRequest): string {
   return createHash('sha256')
-    .update(`${engineFacts().digest}\n${encoded.op}\n${encoded.chart ? chartKey(encoded.chart) : ''}\n`)
+    .update(`${engineFacts().digest}\n${encoded.op}\n${encoded.held ? heldKey(encoded.held) : ''}\n`)
     .update(encoded.fields)
     .digest('hex');
 }

@@ -1,12 +1,18 @@
 import { basename } from 'node:path';
 import { ProblemError } from '../errors';
 import type { EncodedRequest } from './encode-request';
+import { chartOf } from './held-content';
 
 /** Throws where the engine says something else than the cache. */
-export function expectSameResult({ op, chart }: EncodedRequest, cached: Uint8Array, performed: Uint8Array): void {
+export function expectSameResult(
+  { op, held }: Pick<EncodedRequest, 'op' | 'held'>,
+  cached: Uint8Array,
+  performed: Uint8Array,
+): void {
   if (Buffer.compare(cached, performed) === 0) return;
+  const chart = chartOf(held);
   const path = chart && ('archive' in chart ? chart.archive : chart.folder);
-  const subject = path ? `the chart '${basename(path)}'` : 'a kustomization';
+  const subject = path ? `the chart '${basename(path)}'` : op === 'admit' ? 'an object' : 'a kustomization';
   throw new ProblemError({
     code: 'cache-differs',
     what: `The cache has another result of '${op}' for ${subject} than the engine has now.`,

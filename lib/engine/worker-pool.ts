@@ -1,5 +1,6 @@
-import { chartKey } from './chart-content';
 import type { EncodedRequest } from './encode-request';
+import { limitsOf, type EngineModule } from './engine-modules';
+import { heldKey } from './held-content';
 import { WorkerThread, type Job } from './worker-thread';
 import type { WasmModule } from './web-assembly';
 
@@ -8,18 +9,22 @@ export interface WorkerPoolOptions {
 
   /** Seconds that one request may take. */
   readonly timeout: number;
+  readonly module: EngineModule;
+
+  /** Compiles the module, once a thread is needed. */
   readonly loadModule: () => WasmModule;
 }
 
 /**
  * Threads that do requests side by side, started as work needs them.
  *
- * A thread that has a chart loaded goes on with it, where it has the choice: loading is a good part of rendering.
+ * A thread that has a chart or a context loaded goes on with it, where it has the choice: loading is a good part of what
+ * there is to do.
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
 
-  /** Each thread with the charts that it was given. */
+  /** Each thread with the contents that it was given. */
   readonly #threads = new Map<WorkerThread, Set<string>>();
   #waiting: Job[] = [];
   #isClosed = false;
@@ -59,25 +64,25 @@ export class WorkerPool {
     }
   }
 
-  /** The first job whose chart this thread has, else the first whose chart none has, else the first. */
+  /** The first job whose content this thread has, else the first whose content none has, else the first. */
   #takeFor(thread: WorkerThread): Job {
     const own = this.#threads.get(thread);
     const all = [...this.#threads.values()];
-    const chartOf = (job: Job) => job.request.chart && chartKey(job.request.chart);
-    let chosen = this.#waiting.findIndex((job) => own?.has(chartOf(job) ?? ''));
-    if (chosen < 0) chosen = this.#waiting.findIndex((job) => !all.some((charts) => charts.has(chartOf(job) ?? '')));
+    const contentOf = (job: Job) => (job.request.held ? heldKey(job.request.held) : '');
+    let chosen = this.#waiting.findIndex((job) => own?.has(contentOf(job)));
+    if (chosen < 0) chosen = this.#waiting.findIndex((job) => !all.some((contents) => contents.has(contentOf(job))));
     const [job] = this.#waiting.splice(Math.max(chosen, 0), 1);
     if (!job) throw new Error('A thread was given a job where none waits.');
     return job;
   }
 
   #give(thread: WorkerThread, job: Job): void {
-    if (job.request.chart) this.#threads.get(thread)?.add(chartKey(job.request.chart));
+    if (job.request.held) this.#threads.get(thread)?.add(heldKey(job.request.held));
     thread.begin(job);
   }
 
   #start(): WorkerThread {
-    const thread = new WorkerThread(this.#options.loadModule(), this.#options.timeout, {
+    const thread = new WorkerThread(this.#options.loadModule(), limitsOf(this.#options.module), this.#options.timeout, {
       onIdle: () => {
         this.#assign();
       },

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EncodedRequest } from './encode-request';
+import type { InstanceLimits } from './engine-modules';
 import { EngineError } from './failure';
+import { chartOf } from './held-content';
 import type { WorkerMessage } from './worker';
 import type { WasmModule } from './web-assembly';
 
@@ -28,6 +30,7 @@ export class WorkerThread {
 
   constructor(
     module: WasmModule,
+    limits: InstanceLimits,
     seconds: number,
     events: { readonly onIdle: (thread: WorkerThread) => void; readonly onEnd: (thread: WorkerThread) => void },
   ) {
@@ -35,7 +38,7 @@ export class WorkerThread {
     this.#onIdle = events.onIdle;
     this.#onEnd = events.onEnd;
     this.#worker = new Worker(require.resolve('#engine-worker'), {
-      workerData: { module },
+      workerData: { module, limits },
       // Nothing of this process reaches a thread: not its environment, and no loader of its command line.
       env: {},
       execArgv: [],
@@ -106,13 +109,16 @@ export class WorkerThread {
   }
 }
 
-function timeoutError({ op, chart }: EncodedRequest, seconds: number): EngineError {
+/** What is not done in time, where that is not a chart. */
+const SUBJECTS: Partial<Record<EncodedRequest['op'], string>> = {
+  kustomize: 'The kustomization',
+  admit: 'The verdict on these objects',
+};
+
+function timeoutError({ op, held }: EncodedRequest, seconds: number): EngineError {
+  const chart = chartOf(held);
   const path = chart && ('archive' in chart ? chart.archive : chart.folder);
-  const subject = path
-    ? `The chart '${basename(path)}'`
-    : op === 'kustomize'
-      ? 'The kustomization'
-      : `The request '${op}'`;
+  const subject = path ? `The chart '${basename(path)}'` : (SUBJECTS[op] ?? `The request '${op}'`);
   const time = seconds === 1 ? '1 second' : `${seconds} seconds`;
   return new EngineError({ kind: 'limit', message: `${subject} was not done within ${time}.` }, op);
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { EncodedRequest } from './encode-request';
 import { EngineInstance } from './engine-instance';
+import type { InstanceLimits } from './engine-modules';
 import { EngineError } from './failure';
 import type { EngineFailure } from './requests';
 import type { WasmModule } from './web-assembly';
@@ -9,13 +10,18 @@ import type { WasmModule } from './web-assembly';
 export type WorkerMessage =
   'ready' | { readonly fields: Uint8Array<ArrayBuffer> } | { readonly failure: EngineFailure };
 
-function serve(module: WasmModule): void {
+interface ThreadData {
+  readonly module: WasmModule;
+  readonly limits: InstanceLimits;
+}
+
+function serve({ module, limits }: ThreadData): void {
   const port = parentPort;
   if (!port) return;
   const say = (message: WorkerMessage, transfer: ArrayBuffer[] = []) => {
     port.postMessage(message, transfer);
   };
-  const instance = new EngineInstance(module);
+  const instance = new EngineInstance(module, limits);
   instance.start();
   port.on('message', (request: EncodedRequest) => {
     try {
@@ -29,4 +35,4 @@ function serve(module: WasmModule): void {
   say('ready');
 }
 
-serve((workerData as { readonly module: WasmModule }).module);
+serve(workerData as ThreadData);

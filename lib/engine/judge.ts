@@ -1,0 +1,142 @@
+import type { AdmitAnswer, AdmitRequest, ContextFinding, Verdict } from './admission-requests';
+import {
+  encodeBatch,
+  encodeContext,
+  encodeContextCheck,
+  encodeJudged,
+  judgeOptions,
+  type HeldContext,
+} from './encode-context';
+import type { EncodedRequest } from './encode-request';
+import { deepFreeze } from './freeze';
+import { parseJson } from './json';
+import { verdictKey, type KeptVerdicts, type KnownContext } from './kept-verdicts';
+import { expectSameResult } from './verify-result';
+import { FieldReader } from './wire';
+
+/** A batch holds so many objects, and so much of their text, in UTF-16 units. */
+const MAX_OBJECTS = 200;
+const MAX_LENGTH = 4 * 1024 * 1024;
+
+/** Judging that yields batches for the engine, whose order does not matter, and is resumed with an answer to each. */
+export type Judging = Generator<readonly EncodedRequest[], AdmitAnswer, readonly Uint8Array[]>;
+
+/** What is counted while judging. */
+export interface JudgeCounts {
+  performed: number;
+  cached: number;
+  shared: number;
+}
+
+interface JudgeOptions {
+  readonly kept: KeptVerdicts;
+
+  /** Judges even what an earlier run has judged, and throws where the verdict is another. */
+  readonly verifies: boolean;
+  readonly counts: JudgeCounts;
+}
+
+/** Judges each distinct request that nobody has judged before. */
+export function* judge(request: AdmitRequest, options: JudgeOptions): Judging {
+  return yield* new Judgement(request, options).run();
+}
+
+type Judged = readonly [operation: string, object: string, old: string];
+
+class Judgement {
+  readonly #held: HeldContext;
+  readonly #options: string;
+  readonly #known: KnownContext;
+
+  /** What an earlier run has said, where that is to be verified. */
+  readonly #before = new Map<string, string>();
+
+  /** Every verdict is read and frozen once: most are the same. */
+  readonly #decoded = new Map<string, Verdict>();
+
+  constructor(
+    private readonly request: AdmitRequest,
+    private readonly how: JudgeOptions,
+  ) {
+    this.#held = encodeContext(request.context);
+    this.#options = judgeOptions(request);
+    this.#known = how.kept.contextOf(this.#held.context, this.#options);
+  }
+
+  public *run(): Judging {
+    const judged = this.request.requests.map(encodeJudged);
+    const keys = judged.map(verdictKey);
+    const missing = this.#missing(judged, keys);
+    if (this.#known.findings === undefined) {
+      // First and alone, so that a context which cannot be loaded fails once.
+      const [said] = yield [encodeContextCheck(this.#held)];
+      this.#known.findings = said ? new FieldReader(said).text() : '[]';
+    }
+    const batches = batchesOf([...missing]);
+    const answers = yield batches.map((batch) =>
+      encodeBatch(
+        this.#held,
+        this.#options,
+        batch.map(([, each]) => each),
+      ),
+    );
+    for (const [index, batch] of batches.entries()) this.#take(batch, answers[index] ?? new Uint8Array());
+    if (missing.size > 0) this.how.kept.write(this.#known, new Set(keys));
+    return deepFreeze({
+      verdicts: keys.map((key) => this.#decode(this.#known.verdicts.get(key) ?? '')),
+      context: JSON.parse(this.#known.findings) as ContextFinding[],
+    });
+  }
+
+  #missing(judged: readonly Judged[], keys: readonly string[]): Map<string, Judged> {
+    const { verdicts, fromDisk } = this.#known;
+    const { verifies, counts } = this.how;
+    const missing = new Map<string, Judged>();
+    for (const [index, each] of judged.entries()) {
+      const key = keys[index] ?? '';
+      const known = verdicts.get(key);
+      if (missing.has(key)) counts.shared++;
+      else if (known === undefined || (verifies && fromDisk.has(key))) {
+        if (known !== undefined) this.#before.set(key, known);
+        missing.set(key, each);
+        counts.performed++;
+      } else if (fromDisk.has(key)) counts.cached++;
+      else counts.shared++;
+    }
+    return missing;
+  }
+
+  #take(batch: readonly (readonly [string, Judged])[], answer: Uint8Array): void {
+    const texts = new FieldReader(answer).list();
+    for (const [index, [key]] of batch.entries()) {
+      const text = texts[index];
+      if (text === undefined) throw new Error('The engine has answered with fewer verdicts than objects.');
+      const before = this.#before.get(key);
+      if (before !== undefined) {
+        expectSameResult({ op: 'admit', held: undefined }, Buffer.from(before), text);
+      }
+      this.#known.verdicts.set(key, text.toString('utf8'));
+    }
+  }
+
+  #decode(text: string): Verdict {
+    const known = this.#decoded.get(text) ?? deepFreeze(parseJson(text) as Verdict);
+    this.#decoded.set(text, known);
+    return known;
+  }
+}
+
+function batchesOf<T extends readonly [string, Judged]>(entries: readonly T[]): T[][] {
+  const batches: T[][] = [];
+  let length = 0;
+  for (const entry of entries) {
+    const [, [, object, old]] = entry;
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= MAX_OBJECTS || length > MAX_LENGTH) {
+      batches.push([entry]);
+      length = 0;
+    } else last.push(entry);
+    length += object.length + old.length;
+  }
+  return batches;
+}
