@@ -16,7 +16,11 @@ import (
 )
 
 // compile makes of one version what customresource_handler.go of the API server makes of it.
-func (d *Definitions) compile(crd *apiextensionsv1.CustomResourceDefinition, gvk schema.GroupVersionKind) (*kinds.Kind, error) {
+func (d *Definitions) compile(one *definition, gvk schema.GroupVersionKind) (*kinds.Kind, error) {
+	crd, err := one.crd()
+	if err != nil {
+		return nil, err
+	}
 	internal, structural, err := schemaOf(crd, gvk.Version)
 	if err != nil {
 		return nil, err
@@ -83,9 +87,13 @@ func schemaOf(crd *apiextensionsv1.CustomResourceDefinition, version string) (*a
 
 // Structural gives the schema of a kind for those who check types.
 func (d *Definitions) Structural(gvk schema.GroupVersionKind) (*structuralschema.Structural, error) {
-	crd, ok := d.byKind[gvk.GroupKind()]
-	if !ok {
+	one, ok := d.byKind[gvk.GroupKind()]
+	if !ok || !one.header.serves(gvk.Version) {
 		return nil, nil
+	}
+	crd, err := one.crd()
+	if err != nil {
+		return nil, err
 	}
 	_, structural, err := schemaOf(crd, gvk.Version)
 	return structural, err

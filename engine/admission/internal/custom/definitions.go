@@ -2,8 +2,8 @@
 package custom
 
 import (
+	"encoding/json"
 	"fmt"
-	"slices"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -12,19 +12,59 @@ import (
 	"fairlead/engine/admission/internal/kinds"
 )
 
-// Definitions holds the CRDs of a cluster. A kind is compiled when its first object comes: that takes long, and most
-// kinds of most CRDs have none.
+// Definitions holds the CRDs of a cluster. A kind is read and compiled when its first object comes: that takes long, and
+// most kinds of most CRDs have none.
 type Definitions struct {
-	byKind      map[schema.GroupKind]*apiextensionsv1.CustomResourceDefinition
+	byKind      map[schema.GroupKind]*definition
 	compiled    map[schema.GroupVersionKind]*kinds.Kind
 	failed      map[schema.GroupVersionKind]error
 	equivalents runtime.EquivalentResourceRegistry
 }
 
+// definition is a CRD: what names its kind, and all of it where somebody has needed that.
+type definition struct {
+	raw    []byte
+	read   *apiextensionsv1.CustomResourceDefinition
+	header header
+}
+
+// header is the little of a CRD that tells which kind it defines.
+type header struct {
+	Metadata struct {
+		Name string `json:"name"`
+	} `json:"metadata"`
+	Spec struct {
+		Group string `json:"group"`
+		Scope string `json:"scope"`
+		Names struct {
+			Kind   string `json:"kind"`
+			Plural string `json:"plural"`
+		} `json:"names"`
+		Versions []struct {
+			Name    string `json:"name"`
+			Served  bool   `json:"served"`
+			Storage bool   `json:"storage"`
+		} `json:"versions"`
+		Conversion struct {
+			Strategy string `json:"strategy"`
+		} `json:"conversion"`
+		PreserveUnknownFields bool `json:"preserveUnknownFields"`
+	} `json:"spec"`
+}
+
+func (h header) serves(version string) bool {
+	for _, one := range h.Spec.Versions {
+		if one.Name == version {
+			return one.Served
+		}
+	}
+	return false
+}
+
 // NewDefinitions holds none yet.
 func NewDefinitions() *Definitions {
 	return &Definitions{
-		byKind:      map[schema.GroupKind]*apiextensionsv1.CustomResourceDefinition{},
+		byKind:      map[schema.GroupKind]*definition{},
 		compiled:    map[schema.GroupVersionKind]*kinds.Kind{},
 		failed:      map[schema.GroupVersionKind]error{},
 		equivalents: runtime.NewEquivalentResourceRegistry(),
@@ -32,16 +72,24 @@ func NewDefinitions() *Definitions {
 }
 
 // Add makes the kind of a CRD known.
-func (d *Definitions) Add(crd *apiextensionsv1.CustomResourceDefinition) error {
-	group := schema.GroupKind{Group: crd.Spec.Group, Kind: crd.Spec.Names.Kind}
-	if other, ok := d.byKind[group]; ok {
-		return fmt.Errorf("both %s and %s define the kind %s", other.Name, crd.Name, group)
+func (d *Definitions) Add(raw []byte) error {
+	one := &definition{raw: raw}
+	if err := json.Unmarshal(raw, &one.header); err != nil {
+		return err
 	}
-	d.byKind[group] = crd
-	for _, version := range crd.Spec.Versions {
+	spec := one.header.Spec
+	group := schema.GroupKind{Group: spec.Group, Kind: spec.Names.Kind}
+	if group.Kind == "" || spec.Names.Plural == "" || len(spec.Versions) == 0 {
+		return fmt.Errorf("the definition does not say which kind it defines")
+	}
+	if other, ok := d.byKind[group]; ok {
+		return fmt.Errorf("both %s and %s define the kind %s", other.header.Metadata.Name, one.header.Metadata.Name, group)
+	}
+	d.byKind[group] = one
+	for _, version := range spec.Versions {
 		if version.Served {
 			gvk := group.WithVersion(version.Name)
-			d.equivalents.RegisterKindFor(gvk.GroupVersion().WithResource(crd.Spec.Names.Plural), "", gvk)
+			d.equivalents.RegisterKindFor(gvk.GroupVersion().WithResource(spec.Names.Plural), "", gvk)
 		}
 	}
 	return nil
@@ -55,13 +103,11 @@ func (d *Definitions) TryFind(gvk schema.GroupVersionKind) (*kinds.Kind, error) 
 	if err, ok := d.failed[gvk]; ok {
 		return nil, err
 	}
-	crd, ok := d.byKind[gvk.GroupKind()]
-	if !ok || !slices.ContainsFunc(crd.Spec.Versions, func(one apiextensionsv1.CustomResourceDefinitionVersion) bool {
-		return one.Name == gvk.Version && one.Served
-	}) {
+	one, ok := d.byKind[gvk.GroupKind()]
+	if !ok || !one.header.serves(gvk.Version) {
 		return nil, nil
 	}
-	kind, err := d.compile(crd, gvk)
+	kind, err := d.compile(one, gvk)
 	if err != nil {
 		d.failed[gvk] = err
 		return nil, err
@@ -70,28 +116,51 @@ func (d *Definitions) TryFind(gvk schema.GroupVersionKind) (*kinds.Kind, error) 
 	return kind, nil
 }
 
+// crd reads all of a definition, once.
+func (d *definition) crd() (*apiextensionsv1.CustomResourceDefinition, error) {
+	if d.read != nil {
+		return d.read, nil
+	}
+	object, err := kinds.External(d.raw, apiextensionsv1.SchemeGroupVersion)
+	if err != nil {
+		return nil, err
+	}
+	read, ok := object.(*apiextensionsv1.CustomResourceDefinition)
+	if !ok {
+		return nil, fmt.Errorf("it is no CustomResourceDefinition but a %T", object)
+	}
+	d.read, d.raw = read, nil
+	return read, nil
+}
+
 // Scope tells, without compiling, the resource of a kind and whether its objects have a namespace.
 func (d *Definitions) Scope(gvk schema.GroupVersionKind) (resource schema.GroupVersionResource, namespaced, known bool) {
-	crd, ok := d.byKind[gvk.GroupKind()]
+	one, ok := d.byKind[gvk.GroupKind()]
 	if !ok {
 		return schema.GroupVersionResource{}, false, false
 	}
-	return gvk.GroupVersion().WithResource(crd.Spec.Names.Plural), crd.Spec.Scope == apiextensionsv1.NamespaceScoped, true
+	spec := one.header.Spec
+	return gvk.GroupVersion().WithResource(spec.Names.Plural), spec.Scope == string(apiextensionsv1.NamespaceScoped), true
 }
 
 // ConvertsByWebhook says whether objects of a version are stored as what only a webhook can make of them.
 func (d *Definitions) ConvertsByWebhook(gvk schema.GroupVersionKind) bool {
-	crd, ok := d.byKind[gvk.GroupKind()]
-	return ok && crd.Spec.Conversion != nil && crd.Spec.Conversion.Strategy == apiextensionsv1.WebhookConverter &&
-		!slices.ContainsFunc(crd.Spec.Versions, func(one apiextensionsv1.CustomResourceDefinitionVersion) bool {
-			return one.Name == gvk.Version && one.Storage
-		})
+	one, ok := d.byKind[gvk.GroupKind()]
+	if !ok || one.header.Spec.Conversion.Strategy != string(apiextensionsv1.WebhookConverter) {
+		return false
+	}
+	for _, version := range one.header.Spec.Versions {
+		if version.Name == gvk.Version {
+			return !version.Storage
+		}
+	}
+	return true
 }
 
 // All lists the served kinds, in no order.
 func (d *Definitions) All() (all []kinds.Kind) {
-	for group, crd := range d.byKind {
-		for _, version := range crd.Spec.Versions {
+	for group, one := range d.byKind {
+		for _, version := range one.header.Spec.Versions {
 			if version.Served {
 				resource, namespaced, _ := d.Scope(group.WithVersion(version.Name))
 				all = append(all, kinds.Kind{GVK: group.WithVersion(version.Name), Resource: resource, Namespaced: namespaced})

@@ -39,5 +39,5 @@ func (d *Definitions) TypeConverter(gvk schema.GroupVersionKind) (managedfields.
 	written.Extensions["x-kubernetes-group-version-kind"] = []any{
 		map[string]any{"group": gvk.Group, "version": gvk.Version, "kind": gvk.Kind},
 	}
-	return managedfields.NewTypeConverter(map[string]*spec.Schema{"resource": written}, d.byKind[gvk.GroupKind()].Spec.PreserveUnknownFields)
+	return managedfields.NewTypeConverter(map[string]*spec.Schema{"resource": written}, d.byKind[gvk.GroupKind()].header.Spec.PreserveUnknownFields)
 }

@@ -31,6 +31,7 @@ func TestNewObjectsOfBuiltInKinds(t *testing.T) {
 		{"a Job", job, "admitted"},
 		{"a CronJob with a wrong schedule", "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: 'x', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}}", "denied, invalid spec.schedule"},
 		{"an Ingress with a path of no type", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {rules: [{http: {paths: [{path: /, backend: {service: {name: a, port: {number: 80}}}}]}}]}", "denied, invalid spec.rules[0].http.paths[0].pathType"},
+		{"a version that is gone", "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}", "denied, unserved-version apiVersion"},
 		{"a kind that nobody knows", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}", "notEvaluated"},
 		{"a budget that says too much", "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1, maxUnavailable: 1, selector: {matchLabels: {a: b}}}", "denied, invalid spec"},
 	}
@@ -41,6 +42,15 @@ func TestNewObjectsOfBuiltInKinds(t *testing.T) {
 				t.Errorf("got %s, want %s\n%s", say(got), one.want, details(got))
 			}
 		})
+	}
+}
+
+func TestVersionsComeAndGo(t *testing.T) {
+	schema := "apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema\nmetadata: {name: a}\nspec: {priorityLevelConfiguration: {name: a}}"
+	for minor, want := range map[string]string{"1.30": "warned, warning:deprecated-version apiVersion", "1.32": "denied, unserved-version apiVersion"} {
+		if got := judge(t, open(t, session.Options{Kubernetes: minor}, ""), session.JudgeOptions{}, create(t, schema))[0]; say(got) != want {
+			t.Errorf("%s: %s", minor, details(got))
+		}
 	}
 }
 

@@ -100,6 +100,16 @@ func (s *Session) judge(options JudgeOptions, quotas *quota.Quotas, request Requ
 		report.Skip(fmt.Sprintf("The kind %s is not built in, and no CRD of the cluster defines it.", name(gvk)))
 		return report
 	}
+	if !kind.Served(s.minor) {
+		report.Add(verdict.UnservedVersion, verdict.Denial, "apiVersion", fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, gvk.GroupVersion()))
+		return report
+	}
+	if text := kind.Deprecation(s.minor); text != "" {
+		report.Add(verdict.DeprecatedVersion, verdict.Warning, "apiVersion", text)
+	}
+	if kind.Optional() {
+		report.Skip(fmt.Sprintf("The version %s is served only where it was switched on.", gvk.GroupVersion()))
+	}
 	if s.definitions.ConvertsByWebhook(gvk) {
 		report.Skip(fmt.Sprintf("Only a webhook converts %s to the version that is stored; it cannot be asked here.", name(gvk)))
 	}

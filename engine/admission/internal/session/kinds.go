@@ -19,7 +19,9 @@ type Known struct {
 func (s *Session) Kinds() []Known {
 	all := []Known{}
 	for _, kind := range kinds.All() {
-		all = append(all, known(*kind, false))
+		if kind.Served(s.minor) {
+			all = append(all, known(*kind, false))
+		}
 	}
 	brought := s.definitions.All()
 	slices.SortFunc(brought, func(a, b kinds.Kind) int { return kinds.Compare(&a, &b) })

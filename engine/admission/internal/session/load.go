@@ -5,7 +5,6 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
-	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -65,7 +64,7 @@ func (l *loading) read(gvk schema.GroupVersionKind, raw []byte) error {
 	}
 	switch gvk.GroupKind().String() {
 	case "CustomResourceDefinition.apiextensions.k8s.io":
-		return load(raw, apiextensionsv1.SchemeGroupVersion.WithKind(gvk.Kind), l.session.definitions.Add)
+		return l.session.definitions.Add(raw)
 	case "ValidatingWebhookConfiguration.admissionregistration.k8s.io":
 		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), l.session.webhooks.AddValidating)
 	case "MutatingWebhookConfiguration.admissionregistration.k8s.io":

@@ -17,6 +17,8 @@ type Rule string
 
 // The rules, in the order in which the API server comes to them.
 const (
+	UnservedVersion       Rule = "unserved-version"
+	DeprecatedVersion     Rule = "deprecated-version"
 	UnknownField          Rule = "unknown-field"
 	DuplicateField        Rule = "duplicate-field"
 	WrongType             Rule = "wrong-type"
