@@ -1,4 +1,5 @@
 import type { ClusterUnderCheck, Subject } from './check';
+import { LabelIndex, type Labelled } from './label-index';
 import { makesPods, tryFindPodTemplate, type PodTemplate } from './pod-templates';
 import { runsArgoCd } from './subjects';
 import type { ObjectType } from './survey';
@@ -10,6 +11,9 @@ export class ClusterObjects {
   readonly #cluster: ClusterUnderCheck;
   readonly #types: ReadonlyMap<string, readonly ObjectType[]>;
   readonly #byName = new Map<string, ReadonlyMap<string, Found>>();
+  readonly #podLabels = new Map<string, LabelIndex<PodTemplate>>();
+  readonly #serviceLabels = new Map<string, LabelIndex<Labelled>>();
+  #services: ReadonlyMap<string, readonly Found[]> | undefined;
   #pods: ReadonlyMap<string, readonly PodTemplate[]> | undefined;
 
   constructor(cluster: ClusterUnderCheck, types: Iterable<ObjectType>) {
@@ -52,6 +56,21 @@ export class ClusterObjects {
       .map(({ object }) => object.object.metadata.name);
   }
 
+  /** The pods of a namespace by their labels. */
+  public podLabelsIn(namespace: string): LabelIndex<PodTemplate> {
+    return indexOf(this.#podLabels, namespace, () => this.podsIn(namespace));
+  }
+
+  /** The Services of a namespace by their labels. */
+  public serviceLabelsIn(namespace: string): LabelIndex<Labelled> {
+    return indexOf(this.#serviceLabels, namespace, () => {
+      this.#services ??= groupByNamespace(this.ofKind('', 'Service'));
+      return (this.#services.get(namespace) ?? []).map(({ object }) => ({
+        labels: object.object.metadata.labels ?? {},
+      }));
+    });
+  }
+
   /** The pods of a namespace. */
   public podsIn(namespace: string): readonly PodTemplate[] {
     return this.pods.get(namespace) ?? [];
@@ -90,4 +109,25 @@ export class ClusterObjects {
     }
     return pods;
   }
+}
+
+function groupByNamespace(subjects: readonly Found[]): ReadonlyMap<string, readonly Found[]> {
+  const groups = new Map<string, Found[]>();
+  for (const subject of subjects) {
+    const namespace = subject.object.object.metadata.namespace ?? '';
+    const same = groups.get(namespace);
+    if (same) same.push(subject);
+    else groups.set(namespace, [subject]);
+  }
+  return groups;
+}
+
+function indexOf<T extends Labelled>(
+  known: Map<string, LabelIndex<T>>,
+  namespace: string,
+  find: () => readonly T[],
+): LabelIndex<T> {
+  const found = known.get(namespace) ?? new LabelIndex(find());
+  known.set(namespace, found);
+  return found;
 }

@@ -3,7 +3,7 @@ import { Autoscalers } from './autoscalers';
 import type { Check, CheckContext, Finding, Subject } from './check';
 import type { PodTemplate } from './pod-templates';
 import { fieldIn } from './fields';
-import { fulfils, requirementsOf } from './label-selector';
+import { requirementsOf } from './label-selector';
 import { isMap } from './subjects';
 
 /** A disruption budget lets at least one pod go, so that nodes can be drained, and no pod has two of them. */
@@ -35,8 +35,7 @@ type SurveyOf = CheckContext['survey'];
 function podsOf({ object: { object } }: Required<Subject>, { objects }: SurveyOf): readonly PodTemplate[] {
   const selector = fieldIn(object, 'spec', 'selector');
   if (!isMap(selector)) return [];
-  const requirements = requirementsOf(selector);
-  return objects.podsIn(object.metadata.namespace ?? '').filter(({ labels }) => fulfils(labels, requirements));
+  return objects.podLabelsIn(object.metadata.namespace ?? '').select(requirementsOf(selector));
 }
 
 function blockingReason(

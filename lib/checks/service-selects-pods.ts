@@ -70,10 +70,9 @@ function* judge(
   const { object } = subject.object;
   const namespace = object.metadata.namespace ?? '';
   if (requirements.length === 0 || ground.isUnseen(namespace)) return;
-  const pods = objects.podsIn(namespace);
-  const isCarried = (key: string) => pods.some(({ labels }) => Object.hasOwn(labels, key));
-  const asked = requirements.filter(({ key }) => !GIVEN_LABELS.has(key) && (!ROLES.test(key) || isCarried(key)));
-  if (asked.length === 0 || pods.some(({ labels }) => fulfils(labels, asked))) return;
+  const pods = objects.podLabelsIn(namespace);
+  const asked = requirements.filter(({ key }) => !GIVEN_LABELS.has(key) && (!ROLES.test(key) || pods.hasKey(key)));
+  if (asked.length === 0 || pods.select(asked).length > 0) return;
   yield {
     ...subject,
     message: `${displayName(object)} selects pods with ${describeRequirements(asked)}, and no pods of its namespace have that.`,
@@ -88,17 +87,13 @@ function* judgeMonitor(subject: Required<Subject>, { objects, ground }: SurveyOf
   const requirements = requirementsOf(fieldIn(object, 'spec', 'selector'));
   const namespaces = namespacesOf(object);
   if (requirements.length === 0 || namespaces === undefined || namespaces.some((name) => ground.isUnseen(name))) return;
-  const labels = namespaces.flatMap((namespace) =>
-    object.kind === 'PodMonitor'
-      ? objects.podsIn(namespace).map((pod) => pod.labels)
-      : objects.ofKind('', 'Service').flatMap((service) => {
-          const { metadata } = service.object.object;
-          return metadata.namespace === namespace ? [metadata.labels ?? {}] : [];
-        }),
-  );
-  // The API server has a Service that nobody writes.
-  if (namespaces.includes('default')) labels.push(API_SERVER);
-  if (labels.some((each) => fulfils(each, requirements))) return;
+  const finds = (namespace: string) => {
+    if (object.kind === 'PodMonitor') return objects.podLabelsIn(namespace).select(requirements).length > 0;
+    // The API server has a Service that nobody writes.
+    if (namespace === 'default' && fulfils(API_SERVER, requirements)) return true;
+    return objects.serviceLabelsIn(namespace).select(requirements).length > 0;
+  };
+  if (namespaces.some(finds)) return;
   const what = object.kind === 'PodMonitor' ? 'pods' : 'Services';
   yield {
     ...subject,
