@@ -13,16 +13,30 @@ import { judgeTag, reportTag } from './tags';
 const MERGE = '\0merge';
 const OPEN = Symbol('an anchor whose value is still being read');
 
+/** A key that its mapping has already. */
+export interface DuplicateKey {
+  /** Keys and indexes down to it, its own included. */
+  readonly path: readonly (string | number)[];
+  readonly offset: number;
+}
+
 /** Turns the nodes of one document into plain data, and reports everything that is not safe to turn. */
 export class Converter {
   readonly #anchors = new Map<string, JsonValue | typeof OPEN>();
   readonly #library = loadLibrary();
   #expanded = 0;
 
+  /** Keys that stand twice, in a document that is read as kubectl reads it. */
+  public readonly duplicates: DuplicateKey[] = [];
+  readonly #path: (string | number)[] = [];
+
   constructor(
     private readonly text: string,
     private readonly limits: YamlLimits,
     private readonly problems: YamlProblems,
+
+    /** Whether to read as kubectl does what other readers take for something else. */
+    private readonly likeKubectl = false,
   ) {}
 
   public convert(node: Node | null): JsonValue {
@@ -55,9 +69,11 @@ export class Converter {
 
   #readSeq(node: YAMLSeq<Node | null>, depth: number): JsonArray {
     const list: JsonArray = [];
-    for (const item of node.items) {
+    for (const [index, item] of node.items.entries()) {
       if (node.flow === true) checkFlowItem(item, this.problems);
+      this.#path.push(index);
       list.push(this.#read(item, depth + 1));
+      this.#path.pop();
       if (this.problems.isFull) break;
     }
     return list;
@@ -82,7 +98,9 @@ export class Converter {
     const { anchor } = pair.key as Scalar;
     if (anchor !== undefined) checkAnchorName(anchor, offsetOf(pair.key), this.problems);
     if (anchor !== undefined && key !== undefined) this.#anchors.set(anchor, key.text);
+    this.#path.push(key?.text ?? '');
     const value = this.#read(pair.value, depth + 1);
+    this.#path.pop();
     if (key === undefined) return;
     // The merge key is no entry of its own: a quoted "<<" may stand beside it.
     const id = key.isMerge ? MERGE : key.text;
@@ -97,6 +115,10 @@ export class Converter {
   }
 
   #reportDuplicate(key: string, offset: number, earlier: number): void {
+    if (this.likeKubectl) {
+      this.duplicates.push({ path: [...this.#path, key], offset });
+      return;
+    }
     const [first, second] = [earlier, offset].map((place) => this.problems.locate(place).line);
     this.problems.add('yaml-duplicate-key', [offset, earlier], {
       what: `The key '${key}' stands twice in one mapping, on line ${first} and on line ${second}.`,
@@ -118,6 +140,7 @@ export class Converter {
     if (!plain) checkLayout(node, this.text, this.problems);
     if (scalar === undefined) return text;
     if (scalar.kind !== 'ambiguous') return scalar.value;
+    if (this.likeKubectl && scalar.kubectl !== undefined) return scalar.kubectl;
     this.problems.add('yaml-ambiguous', offset, {
       what: `The value is ${scalar.form}.`,
       why: 'Tools would disagree about what it means without a word.',

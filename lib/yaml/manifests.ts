@@ -30,7 +30,15 @@ export function readManifests(input: string | Uint8Array, options: ReadYamlOptio
   const manifests: ManifestSource[] = [];
   for (const document of readYaml(input, options)) {
     if (document.value === null) continue;
-    for (const { value, path } of flatten(document.value, [], problems, document)) {
+    for (const { value, path } of objectsOf(document.value)) {
+      if (isList(value)) {
+        new ManifestShape(document, path, problems).report(
+          ['items'],
+          "has 'items' that are not a list",
+          'Write its items as a list.',
+        );
+        continue;
+      }
       const found = new ManifestShape(document, path, problems);
       if (found.accept(value)) {
         manifests.push({ object: value as unknown as KubeObject, document, path, source: document.locate(path) });
@@ -46,28 +54,18 @@ interface Item {
   readonly path: readonly (string | number)[];
 }
 
-function* flatten(
-  value: JsonValue,
-  path: readonly (string | number)[],
-  problems: ProblemList,
-  document: YamlDocument,
-): Generator<Item> {
-  if (!isList(value)) {
+/**
+ * What a document holds, with its place in there: the items of a `List` or of the typed list of a kind, nested lists
+ * included; else the document itself. A list whose items are no list stands for itself.
+ */
+export function* objectsOf(value: JsonValue, path: readonly (string | number)[] = []): Generator<Item> {
+  const items = isList(value) ? value.items : undefined;
+  if (!isList(value) || (items !== null && items !== undefined && !Array.isArray(items))) {
     yield { value, path };
     return;
   }
-  const { items } = value;
-  if (items === null || items === undefined) return;
-  if (!Array.isArray(items)) {
-    new ManifestShape(document, path, problems).report(
-      ['items'],
-      "has 'items' that are not a list",
-      'Write its items as a list.',
-    );
-    return;
-  }
-  for (const [index, item] of items.entries()) {
-    yield* flatten(withKindOfList(item, value), [...path, 'items', index], problems, document);
+  for (const [index, item] of (items ?? []).entries()) {
+    yield* objectsOf(withKindOfList(item, value), [...path, 'items', index]);
   }
 }
 

@@ -19,6 +19,9 @@ export interface YamlDocument {
   /** Where its content begins. */
   readonly source: SourceLocation;
 
+  /** Keys that stand twice in one mapping, of which the first counts; only where it was read as kubectl reads it. */
+  readonly duplicates: readonly { readonly path: readonly (string | number)[]; readonly source: SourceLocation }[];
+
   /**
    * Where the entry at a path stands, or the nearest entry above it that exists.
    *
@@ -34,6 +37,12 @@ export interface ReadYamlOptions {
 
   /** Limits other than the usual {@link YAML_LIMITS}. */
   readonly limits?: Partial<YamlLimits>;
+
+  /**
+   * What to do with values that readers disagree about, and with keys that stand twice: refuse them, or read them as
+   * kubectl does. @default 'refuse'
+   */
+  readonly disagreement?: 'refuse' | 'like-kubectl';
 }
 
 /**
@@ -44,6 +53,7 @@ export interface ReadYamlOptions {
  */
 export function readYaml(input: string | Uint8Array, options: ReadYamlOptions): YamlDocument[] {
   const { file } = options;
+  const likeKubectl = options.disagreement === 'like-kubectl';
   const limits = { ...YAML_LIMITS, ...options.limits };
   if (byteLengthExceeds(input, limits.maxBytes)) {
     throw new ProblemError(limitProblem(`The file is larger than ${limits.maxBytes} bytes.`, { file }));
@@ -58,7 +68,7 @@ export function readYaml(input: string | Uint8Array, options: ReadYamlOptions): 
     // Values of a document that is not understood would only add noise to what is wrong with it.
     if (parsed.errors.length === 0) {
       documents.push(
-        toDocument(parsed, documents.length, new Converter(text, limits, problems), {
+        toDocument(parsed, documents.length, new Converter(text, limits, problems, likeKubectl), {
           text,
           limits,
           positions,
@@ -82,10 +92,12 @@ function toDocument(parsed: ParsedDocument, index: number, converter: Converter,
   const { positions } = source;
   // Where a document has no content, its node still has a place: the end of the document.
   const offset = parsed.contents?.range[0] ?? start;
+  const value = converter.convert(parsed.contents);
   return {
     index,
-    value: converter.convert(parsed.contents),
+    value,
     source: positions.at(offset),
+    duplicates: converter.duplicates.map((each) => ({ path: each.path, source: positions.at(each.offset) })),
     // Nodes are many times larger than the text and are rarely asked for, so they are parsed again when they are.
     locate: (path, part = 'key') => {
       const [again] = parseDocuments(source.text.slice(start, end), source.limits, new YamlProblems(positions));

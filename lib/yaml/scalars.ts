@@ -5,7 +5,14 @@ type JsonScalar = null | boolean | number | bigint | string;
 export type PlainScalar =
   | { readonly kind: 'value'; readonly value: JsonScalar }
   | { readonly kind: 'float'; readonly value: number }
-  | { readonly kind: 'ambiguous'; readonly form: string; readonly fix: string };
+  | {
+      readonly kind: 'ambiguous';
+      readonly form: string;
+      readonly fix: string;
+
+      /** What kubectl makes of it, where that is a value of JSON. */
+      readonly kubectl?: JsonScalar;
+    };
 
 const NULLS = new Set(['', '~', 'null', 'Null', 'NULL']);
 const TRUES = new Set(['true', 'True', 'TRUE']);
@@ -40,6 +47,7 @@ export function readPlainScalar(text: string): PlainScalar {
     return ambiguous(
       `'${text}', which is ${meaning} in YAML 1.1 and text in YAML 1.2`,
       `Write "${text}" for the text, or ${meaning} for the boolean.`,
+      meaning === 'true',
     );
   }
   return { kind: 'value', value: text };
@@ -64,7 +72,7 @@ function readNumber(text: string): PlainScalar {
   }
   const digits = text.replaceAll('_', '');
   const form = tryNameForm(digits);
-  if (form !== undefined) return ambiguous(form, QUOTE_OR_DECIMAL);
+  if (form !== undefined) return ambiguous(form, QUOTE_OR_DECIMAL, readAsKubectl(text, digits));
   return { kind: 'value', value: text };
 }
 
@@ -91,6 +99,30 @@ function readInteger(text: string): PlainScalar {
 
 const QUOTE_OR_DECIMAL = 'Put it in quotes to keep the text, or write the number with decimal digits only.';
 
-function ambiguous(form: string, fix: string): PlainScalar {
-  return { kind: 'ambiguous', form, fix };
+function ambiguous(form: string, fix: string, kubectl?: JsonScalar): PlainScalar {
+  return { kind: 'ambiguous', form, fix, ...(kubectl !== undefined && { kubectl }) };
+}
+
+// As Go's strconv.ParseInt tells bases apart.
+const GO_INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|(0|[1-9][0-9]*))$/;
+
+/** A number in a form that readers disagree about, as kubectl's reader of YAML takes it: octal, hexadecimal, or text. */
+function readAsKubectl(text: string, digits: string): JsonScalar | undefined {
+  const [, sign, hexadecimal, octal, binary, decimal] = GO_INTEGER.exec(digits) ?? [];
+  if (sign !== undefined) {
+    const magnitude = [
+      ['0x', hexadecimal],
+      ['0o', octal],
+      ['0b', binary],
+      ['', decimal],
+    ].find(([, found]) => found !== undefined);
+    const written = magnitude?.join('') ?? '';
+    if (written.length > LONGEST_INT64 * 4) return undefined;
+    const value = sign === '-' ? -BigInt(written) : BigInt(written);
+    if (value < MIN_INT64 || value > MAX_UINT64) return undefined;
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  }
+  if (!CORE_FLOAT.test(digits)) return NOT_FINITE.test(digits) ? undefined : text;
+  const value = Number(digits);
+  return Number.isFinite(value) ? value : undefined;
 }
