@@ -37,7 +37,9 @@ func (k *Kind) Deprecation(minor *version.Version) string {
 	return deprecation.WarningMessage(object)
 }
 
-// Optional says whether a built-in kind is served only where somebody has switched its version on.
+// Optional says whether a built-in kind is served only where somebody has switched its version on: all that are not
+// stable yet, but for what flow control began with.
 func (k *Kind) Optional() bool {
-	return TryFind(k.GVK) == k && strings.Contains(k.GVK.Version, "alpha")
+	return TryFind(k.GVK) == k && (strings.Contains(k.GVK.Version, "alpha") || strings.Contains(k.GVK.Version, "beta")) &&
+		k.GVK.Group != "flowcontrol.apiserver.k8s.io"
 }

@@ -23,6 +23,7 @@ func TestNewObjectsOfBuiltInKinds(t *testing.T) {
 		{"a headless Service", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: None, selector: {a: b}, ports: [{port: 80}]}", "admitted"},
 		{"a headless Service without selector", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: None}", "admitted"},
 		{"a Service of two families", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ipFamilyPolicy: RequireDualStack, ports: [{port: 80}]}", "admitted"},
+		{"a balanced Service of local traffic", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 80}]}", "admitted"},
 		{"an external Service", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: ExternalName, externalName: example.com}", "admitted"},
 		{"a Service without ports", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {a: b}}", "denied, invalid spec.ports"},
 		{"a Service with a port of wrong size", "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 70000}]}", "denied, invalid spec.ports[0].port, invalid spec.ports[0].targetPort"},
@@ -32,6 +33,7 @@ func TestNewObjectsOfBuiltInKinds(t *testing.T) {
 		{"a CronJob with a wrong schedule", "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec: {schedule: 'x', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}}", "denied, invalid spec.schedule"},
 		{"an Ingress with a path of no type", "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {rules: [{http: {paths: [{path: /, backend: {service: {name: a, port: {number: 80}}}}]}}]}", "denied, invalid spec.rules[0].http.paths[0].pathType"},
 		{"a version that is gone", "apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: a}", "denied, unserved-version apiVersion"},
+		{"an Event", "apiVersion: events.k8s.io/v1\nkind: Event\nmetadata: {name: a}\nnote: x\nregarding: {namespace: default}\neventTime: '2020-01-01T00:00:00.000000Z'\ntype: Normal\nreason: a\naction: b\nreportingController: example.com/a\nreportingInstance: a", "admitted"},
 		{"a kind that nobody knows", "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}", "notEvaluated"},
 		{"a budget that says too much", "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: a}\nspec: {minAvailable: 1, maxUnavailable: 1, selector: {matchLabels: {a: b}}}", "denied, invalid spec"},
 	}

@@ -10,6 +10,7 @@ import (
 func TestChangedObjects(t *testing.T) {
 	service := "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {a: b}, ports: [{port: 80}]}"
 	headless := "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: None, selector: {a: b}, ports: [{port: 80}]}"
+	local := "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 80}]}"
 	role := "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\nsubjects: []"
 	claim := "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {accessModes: [ReadWriteOnce], storageClassName: fast, resources: {requests: {storage: 1Gi}}}"
 	secret := "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nimmutable: true\nstringData: {a: b}"
@@ -26,6 +27,9 @@ func TestChangedObjects(t *testing.T) {
 		{"a port of a headless Service", headless, strings.Replace(headless, "80", "81", 1), "admitted"},
 		{"no word about an address any more", headless, service, "admitted"},
 		{"headful to headless", service, headless, "denied, immutable spec.clusterIPs[0]"},
+		{"a type", service, strings.Replace(service, "spec: {", "spec: {type: NodePort, ", 1), "admitted"},
+		{"no local traffic any more", local, strings.Replace(local, "Local", "Cluster", 1), "admitted"},
+		{"no address any more", service, "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: ExternalName, externalName: example.com}", "admitted"},
 		{"a role of a binding", role, strings.Replace(role, "name: a}\nsubjects", "name: b}\nsubjects", 1), "denied, immutable roleRef"},
 		{"an image of a Job", job, strings.Replace(job, ":1", ":2", 1), "denied, immutable spec.template"},
 		{"labels of a Job", job, strings.Replace(job, "name: once}", "name: once, labels: {a: b}}", 1), "admitted"},

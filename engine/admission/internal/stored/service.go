@@ -10,6 +10,8 @@ import (
 const (
 	addressV4 = "10.96.0.10"
 	addressV6 = "fd00:10:96::a"
+
+	firstNodePort = int32(30000)
 )
 
 // createService fills in what pkg/registry/core/service/storage allocates before it validates.
@@ -20,6 +22,7 @@ func createService(service *core.Service) {
 	if service.Spec.Type == core.ServiceTypeExternalName {
 		return
 	}
+	nodePorts(service)
 	families(service)
 	if service.Spec.ClusterIP != "" || len(service.Spec.ClusterIPs) > 0 {
 		return
@@ -34,6 +37,39 @@ func createService(service *core.Service) {
 	if len(service.Spec.ClusterIPs) > 0 {
 		service.Spec.ClusterIP = service.Spec.ClusterIPs[0]
 	}
+}
+
+// nodePorts gives a port of the nodes to each port that needs one, and to health checks.
+func nodePorts(service *core.Service) {
+	balanced := service.Spec.Type == core.ServiceTypeLoadBalancer
+	wanted := service.Spec.AllocateLoadBalancerNodePorts
+	taken := map[int32]bool{service.Spec.HealthCheckNodePort: true}
+	for _, port := range service.Spec.Ports {
+		taken[port.NodePort] = true
+	}
+	next := func() int32 {
+		port := firstNodePort
+		for taken[port] {
+			port++
+		}
+		taken[port] = true
+		return port
+	}
+	if service.Spec.Type == core.ServiceTypeNodePort || balanced && (wanted == nil || *wanted) {
+		for i := range service.Spec.Ports {
+			if service.Spec.Ports[i].NodePort == 0 {
+				service.Spec.Ports[i].NodePort = next()
+			}
+		}
+	}
+	if service.Spec.HealthCheckNodePort == 0 && checksHealth(service) {
+		service.Spec.HealthCheckNodePort = next()
+	}
+}
+
+// checksHealth says whether balancers ask nodes for a service's health.
+func checksHealth(service *core.Service) bool {
+	return service.Spec.Type == core.ServiceTypeLoadBalancer && service.Spec.ExternalTrafficPolicy == core.ServiceExternalTrafficPolicyLocal
 }
 
 // families gives the IP families of a cluster that has IPv4 first and may have IPv6.
@@ -92,11 +128,38 @@ func updateService(service, old *core.Service) {
 	if service.Spec.IPFamilyPolicy == nil {
 		service.Spec.IPFamilyPolicy = old.Spec.IPFamilyPolicy
 	}
+	keepNodePorts(service, old)
 	if *orSingle(service.Spec.IPFamilyPolicy) == core.IPFamilyPolicySingleStack {
 		service.Spec.ClusterIPs = first(service.Spec.ClusterIPs)
 		service.Spec.IPFamilies = first(service.Spec.IPFamilies)
 	}
 	createService(service)
+}
+
+// keepNodePorts carries ports of the nodes over by the names of ports.
+func keepNodePorts(service, old *core.Service) {
+	exposed := func(one *core.Service) bool {
+		return one.Spec.Type == core.ServiceTypeNodePort || one.Spec.Type == core.ServiceTypeLoadBalancer
+	}
+	if !exposed(service) || !exposed(old) {
+		return
+	}
+	before, taken := map[string]int32{}, map[int32]bool{}
+	for _, port := range old.Spec.Ports {
+		before[port.Name] = port.NodePort
+	}
+	for _, port := range service.Spec.Ports {
+		taken[port.NodePort] = true
+	}
+	for i := range service.Spec.Ports {
+		port := &service.Spec.Ports[i]
+		if kept := before[port.Name]; port.NodePort == 0 && !taken[kept] {
+			port.NodePort = kept
+		}
+	}
+	if service.Spec.HealthCheckNodePort == 0 && checksHealth(service) && checksHealth(old) {
+		service.Spec.HealthCheckNodePort = old.Spec.HealthCheckNodePort
+	}
 }
 
 func orSingle(policy *core.IPFamilyPolicy) *core.IPFamilyPolicy {
