@@ -102,7 +102,7 @@ function* synthesizeCluster(
   const [argocdChart] = delivered.charts;
   if (!argocdChart) throw new TypeError(`Argo CD's own chart of '${model.name}' was not rendered.`);
   const whole = { fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart };
-  const verdict = runChecks(whole, { today, providers: fleet.providers });
+  const verdict = runChecks(whole, { today, providers: fleet.providers, catalogue: fleet.catalogue });
   const own = `${fleet.model.name}/${model.name}`;
   return {
     cluster,

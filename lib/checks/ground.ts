@@ -1,8 +1,9 @@
-import { BUILT_IN_NAMESPACES } from '../constructs';
+import { BUILT_IN_NAMESPACES, type Catalogue } from '../constructs';
 import type { RenderedChart } from '../render';
+import { isBuiltInGroup } from './apis';
+import { mayBring } from './brought-classes';
 import type { ClusterUnderCheck } from './check';
 import type { ClusterObjects } from './cluster-objects';
-import { isBuiltInGroup } from './apis';
 import { fieldIn, textsIn } from './fields';
 import { makesUnseen } from './makers';
 import { isApplication, runsArgoCd } from './subjects';
@@ -18,24 +19,28 @@ import { isApplication, runsArgoCd } from './subjects';
  *   namespace reaches those of its chart, of the charts that bring its kind, and those that it names;
  * - everywhere, where the user has Applications of Argo CD besides those that Fairlead writes.
  *
- * What lives in no namespace may come from any chart that is left to Argo CD, unless its AppProject forbids that.
+ * What lives in no namespace may come from any chart that is left to Argo CD, unless its AppProject forbids that. Of the
+ * catalogue's add-ons it is known which bring classes and issuers, see `mayBring`.
  */
 export class Ground {
   readonly #unseen = new Set<string>(BUILT_IN_NAMESPACES.filter((name) => name !== 'default'));
   readonly #makers = new Set<string>();
   #isUnseenEverywhere = false;
 
-  /** Whether objects that live in no namespace may come from something unseen. */
-  public readonly hasUnseenClusterObjects: boolean;
+  readonly #named = new Set<string>();
+  readonly #catalogue: Catalogue;
 
-  constructor(cluster: ClusterUnderCheck, objects: ClusterObjects) {
+  /** Charts that are left to Argo CD and may bring what lives in no namespace. */
+  readonly #global: readonly RenderedChart[];
+
+  constructor(cluster: ClusterUnderCheck, objects: ClusterObjects, catalogue: Catalogue) {
     const sourced = cluster.charts.filter(({ delivery }) => delivery.sources.length > 0);
     for (const chart of sourced) this.addSourced(chart, cluster);
     const isOwn = cluster.charts.some((chart) => chart.objects.some(({ object }) => bringsApplications(object)));
     if (runsArgoCd(cluster) && isOwn) this.#isUnseenEverywhere = true;
-    this.hasUnseenClusterObjects =
-      this.#isUnseenEverywhere ||
-      sourced.some(({ delivery }) => delivery.tenant === undefined || delivery.project !== delivery.tenant);
+    this.#catalogue = catalogue;
+    this.#global = sourced.filter(({ delivery: { tenant, project } }) => tenant === undefined || project !== tenant);
+    for (const { delivery } of this.#global) for (const { helm } of delivery.sources) addWords(helm, this.#named);
     this.addMakers(cluster, objects);
   }
 
@@ -44,7 +49,13 @@ export class Ground {
     return this.#isUnseenEverywhere || this.isReached(namespace);
   }
 
-  /** The same without the Applications that the user has written. */
+  /** Whether something unseen may bring an object that lives in no namespace. */
+  public mayHide(group: string, kind: string, name: string): boolean {
+    if (this.#isUnseenEverywhere || this.#named.has(name)) return true;
+    return this.#global.some((chart) => mayBring(chart, group, kind, this.#catalogue));
+  }
+
+  /** Whether something unseen may put objects into a namespace, the user's own Applications aside. */
   public isReached(namespace: string): boolean {
     return this.#unseen.has(namespace) || this.#makers.has(namespace);
   }
@@ -54,7 +65,7 @@ export class Ground {
     if (chart.namespace !== undefined) this.#unseen.add(chart.namespace);
     const isPublished = tenant === undefined && sources.every((source) => source.chart !== undefined);
     if (isPublished) {
-      for (const { helm } of sources) this.addNamed(helm, this.#unseen);
+      for (const { helm } of sources) addWords(helm, this.#unseen);
       return;
     }
     for (const other of charts) {
@@ -82,14 +93,19 @@ export class Ground {
           continue;
         }
         for (const each of [chart, ...bringers]) if (each.namespace !== undefined) this.#makers.add(each.namespace);
-        this.addNamed(object.object.spec, this.#makers);
+        addWords(object.object.spec, this.#makers);
       }
     }
   }
+}
 
-  /** Takes every word of some texts for a namespace: too many do no harm. */
-  private addNamed(value: unknown, to: Set<string>): void {
-    for (const text of textsIn(value)) for (const word of text.split(/[^a-z0-9-]+/)) to.add(word);
+/** Takes every word of some texts for a name, with its dots and without: too many do no harm. */
+function addWords(value: unknown, to: Set<string>): void {
+  for (const text of textsIn(value)) {
+    for (const word of text.split(/[^a-z0-9.-]+/)) {
+      to.add(word);
+      if (word.includes('.')) for (const part of word.split('.')) to.add(part);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { Cluster } from '../constructs';
+import { Cluster, type Catalogue } from '../constructs';
 import { sortProblems, type Problem, type ProblemSite } from '../errors';
 import type { FileWaiver } from '../model';
 import { siteOf } from '../render';
@@ -14,6 +14,9 @@ export interface CheckOptions {
 
   /** Names of add-ons by the API (`group` or `group/Kind`) that they bring, for advice. @default - none is named */
   readonly providers?: ReadonlyMap<string, readonly string[]>;
+
+  /** Add-ons of which it is known what they bring, wherever they are rendered. @default - none */
+  readonly catalogue?: Catalogue;
 }
 
 /** What the checks say of a cluster. */
@@ -37,7 +40,7 @@ export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): Ve
   const context: CheckContext = {
     today: options.today,
     providers: options.providers ?? new Map<string, readonly string[]>(),
-    survey: surveyOf(cluster),
+    survey: surveyOf(cluster, options.catalogue),
   };
   const { levels, ...said } = levelsOn(cluster, CHECKS);
   const root = Cluster.of(cluster.argocd.construct);

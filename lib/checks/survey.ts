@@ -1,3 +1,4 @@
+import type { Catalogue } from '../constructs';
 import { groupOf, tryFindKind, type KindInfo } from '../kube';
 import type { ClusterUnderCheck, Subject } from './check';
 import { ClusterObjects } from './cluster-objects';
@@ -61,8 +62,12 @@ export interface Survey {
 /** Smallest size that any limit of Kubernetes speaks of: that of all annotations. */
 const HEAVY = 256 * 1024;
 
-/** Looks at everything that is written for a cluster, once. */
-export function surveyOf(cluster: ClusterUnderCheck): Survey {
+/**
+ * Looks at everything that is written for a cluster, once.
+ *
+ * @param catalogue add-ons of which it is known what they bring
+ */
+export function surveyOf(cluster: ClusterUnderCheck, catalogue: Catalogue = new Map()): Survey {
   const types = new Map<string, ObjectType & { readonly subjects: Required<Subject>[] }>();
   const surveyor = new Surveyor();
   for (const chart of allCharts(cluster)) {
@@ -84,7 +89,7 @@ export function surveyOf(cluster: ClusterUnderCheck): Survey {
   }
   const { suspiciousTexts, selectors, heavy } = surveyor;
   const objects = new ClusterObjects(cluster, types.values());
-  return { types, suspiciousTexts, selectors, heavy, objects, ground: new Ground(cluster, objects) };
+  return { types, suspiciousTexts, selectors, heavy, objects, ground: new Ground(cluster, objects, catalogue) };
 }
 
 class Surveyor {

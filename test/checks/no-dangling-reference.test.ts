@@ -1,5 +1,7 @@
 import { assert, constantFrom, property, uniqueArray } from 'fast-check';
-import { ClusterChart } from '../../lib/constructs';
+import { AwsLoadBalancer, catalogue, MetricsServer } from '../../lib/addons';
+import { runChecks } from '../../lib/checks';
+import { ClusterChart, type AddonClass } from '../../lib/constructs';
 import { gcp } from '../../lib/model';
 import {
   addObjects,
@@ -11,6 +13,7 @@ import {
   said,
   saidOf,
   service,
+  TODAY,
 } from './support';
 
 const CODE = 'no-dangling-reference';
@@ -277,6 +280,25 @@ describe('where nobody here can see everything', () => {
         chart.addSource(HELM);
       }, 'payments'),
     ).toHaveLength(1);
+  });
+
+  test('an add-on of the catalogue brings only the classes of its category, or those that its values name', () => {
+    const wants = (Class: AddonClass, priority: string, ingressClass: string) => {
+      const cluster = clusterWith((scope) => {
+        const objects = [pod({ priorityClassName: priority }), ingress({ ingressClassName: ingressClass })];
+        addObjects(new ClusterChart(scope, 'app', { namespace: 'shop' }), ...objects);
+        new Class(scope, 'sourced', { values: { priorityClassName: 'own' } } as never);
+      });
+      const { problems } = runChecks(cluster, { today: TODAY, catalogue });
+      return problems.filter(({ code }) => code === CODE).map(({ what }) => what);
+    };
+
+    expect(wants(MetricsServer, 'high', 'nginx')).toEqual([
+      expect.stringContaining('PriorityClass/high'),
+      expect.stringContaining('IngressClass/nginx'),
+    ]);
+    expect(wants(MetricsServer, 'own', 'nginx')).toEqual([expect.stringContaining('IngressClass/nginx')]);
+    expect(wants(AwsLoadBalancer, 'high', 'alb')).toEqual([expect.stringContaining('PriorityClass/high')]);
   });
 
   test('a custom resource may have a controller that makes objects beside it', () => {

@@ -35,7 +35,7 @@ export function tryFindMissing(
 ): boolean | undefined {
   const found = objects.tryFind(group, kind, namespace, name);
   if (found) return port !== undefined && !hasPort(found.object.object, port) ? true : undefined;
-  if (namespace === undefined) return ground.hasUnseenClusterObjects ? undefined : false;
+  if (namespace === undefined) return ground.mayHide(group, kind, name) ? undefined : false;
   // Applications of the user may bring anything, but they are what names projects, and those stand beside Argo CD.
   const isUnseen = kind === 'AppProject' ? ground.isReached(namespace) : ground.isUnseen(namespace);
   return isUnseen ? undefined : false;
