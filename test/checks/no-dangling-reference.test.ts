@@ -287,7 +287,7 @@ describe('where nobody here can see everything', () => {
       const cluster = clusterWith((scope) => {
         const objects = [pod({ priorityClassName: priority }), ingress({ ingressClassName: ingressClass })];
         addObjects(new ClusterChart(scope, 'app', { namespace: 'shop' }), ...objects);
-        new Class(scope, 'sourced', { values: { priorityClassName: 'own' } } as never);
+        new Class(scope, 'sourced', { values: { priorityClassName: 'own' } });
       });
       const { problems } = runChecks(cluster, { today: TODAY, catalogue });
       return problems.filter(({ code }) => code === CODE).map(({ what }) => what);
