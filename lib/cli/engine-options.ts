@@ -12,13 +12,24 @@ export function addEngineOptions(command: Command): Command {
     .addOption(new Option('--timeout <seconds>', 'how long one chart may take').argParser(positive));
 }
 
+/** Adds the options of commands that judge objects. */
+export function addAdmissionOptions(command: Command): Command {
+  return command
+    .option('--no-cache', 'judge every object again, and keep no verdict')
+    .addOption(
+      new Option('--verify-cache', 'judge every object again, and fail where the cache differs').conflicts('cache'),
+    )
+    .addOption(new Option('--workers <number>', 'threads that judge objects').argParser(positive))
+    .addOption(new Option('--timeout <seconds>', 'how long a batch of objects may take').argParser(positive));
+}
+
 /** What these options say. */
 export function engineOptionsOf(options: Readonly<Record<string, unknown>>): EngineOptions {
   const { cache, verifyCache, workers, timeout } = options;
   return {
     ...(cache === false && { cache }),
     ...(verifyCache === true && { verifyCache }),
-    ...(typeof workers === 'number' && { workers }),
+    ...(typeof workers === 'number' && { workers, admissionWorkers: workers }),
     ...(typeof timeout === 'number' && { timeout }),
   };
 }

@@ -55,6 +55,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand
     load: () => (require('./render') as typeof import('./render')).render,
   },
   {
+    name: 'admit',
+    summary: 'give the verdict of the API server on manifests',
+    load: () => (require('./admit') as typeof import('./admit')).admit,
+  },
+  {
     name: 'bootstrap',
     summary: 'print what a bare cluster needs once',
     load: () => (require('./bootstrap') as typeof import('./bootstrap')).bootstrap,

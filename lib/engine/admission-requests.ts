@@ -10,7 +10,7 @@ export interface PodSecurityDefaults {
   readonly warnVersion?: string;
 }
 
-/** The cluster that judges: what it is, and what it has before the objects that are judged. */
+/** The cluster that judges: what it is, and what it has before the objects that are judged. It must not be changed. */
 export interface AdmissionContext {
   /** Its minor version, for example `1.35`. */
   readonly kubernetes: string;

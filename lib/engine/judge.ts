@@ -1,4 +1,4 @@
-import type { AdmitAnswer, AdmitRequest, ContextFinding, Verdict } from './admission-requests';
+import type { AdmissionContext, AdmitAnswer, AdmitRequest, ContextFinding, Verdict } from './admission-requests';
 import {
   encodeBatch,
   encodeContext,
@@ -41,6 +41,9 @@ export function* judge(request: AdmitRequest, options: JudgeOptions): Judging {
   return yield* new Judgement(request, options).run();
 }
 
+/** Contexts that were encoded already: many requests are about one. */
+const contexts = new WeakMap<AdmissionContext, HeldContext>();
+
 type Judged = readonly [operation: string, object: string, old: string];
 
 class Judgement {
@@ -58,7 +61,8 @@ class Judgement {
     private readonly request: AdmitRequest,
     private readonly how: JudgeOptions,
   ) {
-    this.#held = encodeContext(request.context);
+    this.#held = contexts.get(request.context) ?? encodeContext(request.context);
+    contexts.set(request.context, this.#held);
     this.#options = judgeOptions(request);
     this.#known = how.kept.contextOf(this.#held.context, this.#options);
   }
