@@ -37,7 +37,13 @@ export const init: CliCommand = {
     const shown = (relative(process.cwd(), folder) || '.').replaceAll('\\', '/');
     // The branch that the fleet's definition names.
     const git = 'git init --initial-branch=main';
-    const next = [...(shown === '.' ? [] : [`cd ${shown}`]), git, 'npm install', 'npx fairlead lock', 'npx fairlead synth'];
+    const next = [
+      ...(shown === '.' ? [] : [`cd ${shown}`]),
+      git,
+      'npm install',
+      'npx fairlead lock',
+      'npx fairlead synth',
+    ];
     if (options.format === 'json') {
       const { name, repository } = facts;
       terminal.print(
