@@ -1,4 +1,5 @@
 import { BUILT_IN_NAMESPACES, type Catalogue } from '../constructs';
+import { groupOf, type KubeObject } from '../kube';
 import type { RenderedChart } from '../render';
 import { isBuiltInGroup } from './apis';
 import { mayBring } from './brought-classes';
@@ -15,9 +16,9 @@ import { isApplication, runsArgoCd } from './subjects';
  * - where charts and kustomizations that are left to Argo CD deliver. A published chart of the platform reaches its own
  *   namespace and those that its values name. What lies in Git, and a tenant's chart, can reach every namespace that its
  *   AppProject allows;
- * - where custom resources are whose controllers may make objects, Prometheus or Kafka for example. One that lives in no
- *   namespace reaches those of its chart, of the charts that bring its kind, and those that it names;
- * - everywhere, where the user has Applications of Argo CD besides those that Fairlead writes.
+ * - where custom resources are whose controllers may make objects, Prometheus or Kafka for example, and in namespaces that
+ *   they name. One that lives in no namespace reaches those of its chart and of the charts that bring its kind;
+ * - everywhere, where the user has Applications of Argo CD besides those that Fairlead writes, or the like of Flux.
  *
  * What lives in no namespace may come from any chart that is left to Argo CD, unless its AppProject forbids that. Of the
  * catalogue's add-ons it is known which bring classes and issuers, see `mayBring`.
@@ -25,7 +26,7 @@ import { isApplication, runsArgoCd } from './subjects';
 export class Ground {
   readonly #unseen = new Set<string>(BUILT_IN_NAMESPACES.filter((name) => name !== 'default'));
   readonly #makers = new Set<string>();
-  #isUnseenEverywhere = false;
+  readonly #isUnseenEverywhere: boolean;
 
   readonly #named = new Set<string>();
   readonly #catalogue: Catalogue;
@@ -36,8 +37,8 @@ export class Ground {
   constructor(cluster: ClusterUnderCheck, objects: ClusterObjects, catalogue: Catalogue) {
     const sourced = cluster.charts.filter(({ delivery }) => delivery.sources.length > 0);
     for (const chart of sourced) this.addSourced(chart, cluster);
-    const isOwn = cluster.charts.some((chart) => chart.objects.some(({ object }) => bringsApplications(object)));
-    if (runsArgoCd(cluster) && isOwn) this.#isUnseenEverywhere = true;
+    const bringsMore = runsArgoCd(cluster) ? isDeployment : isDeploymentOfFlux;
+    this.#isUnseenEverywhere = cluster.charts.some(({ objects: own }) => own.some(({ object }) => bringsMore(object)));
     this.#catalogue = catalogue;
     this.#global = sourced.filter(({ delivery: { tenant, project } }) => tenant === undefined || project !== tenant);
     for (const { delivery } of this.#global) for (const { helm } of delivery.sources) addWords(helm, this.#named);
@@ -88,11 +89,9 @@ export class Ground {
       ];
       for (const { chart, object } of subjects) {
         const { namespace } = object.object.metadata;
-        if (namespace !== undefined) {
-          this.#makers.add(namespace);
-          continue;
-        }
-        for (const each of [chart, ...bringers]) if (each.namespace !== undefined) this.#makers.add(each.namespace);
+        if (namespace !== undefined) this.#makers.add(namespace);
+        else
+          for (const each of [chart, ...bringers]) if (each.namespace !== undefined) this.#makers.add(each.namespace);
         addWords(object.object.spec, this.#makers);
       }
     }
@@ -109,6 +108,12 @@ function addWords(value: unknown, to: Set<string>): void {
   }
 }
 
-function bringsApplications(object: RenderedChart['objects'][number]['object']): boolean {
-  return isApplication(object) || (object.kind === 'ApplicationSet' && object.apiVersion.startsWith('argoproj.io/'));
+/** Whether an object lets something deploy whatever it finds somewhere else. */
+function isDeployment(object: KubeObject): boolean {
+  const isSet = object.kind === 'ApplicationSet' && groupOf(object.apiVersion) === 'argoproj.io';
+  return isSet || isApplication(object) || isDeploymentOfFlux(object);
+}
+
+function isDeploymentOfFlux({ apiVersion }: KubeObject): boolean {
+  return /^(?:kustomize|helm)\.toolkit\.fluxcd\.io\//.test(apiVersion);
 }

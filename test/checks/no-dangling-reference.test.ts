@@ -308,6 +308,35 @@ describe('where nobody here can see everything', () => {
     expect(said(CODE, [ingress(backend('events-bootstrap')), kafka])).toEqual([]);
   });
 
+  test('a custom resource may name the namespace that its controller works in', () => {
+    const database = (target: string) => ({
+      ...object('db.example.com/v1', 'Database', 'events', { spec: { target } }),
+      metadata: { name: 'events', namespace: 'other' },
+    });
+
+    expect(said(CODE, [WANTS, database('elsewhere')])).toHaveLength(1);
+    expect(said(CODE, [WANTS, database('shop')])).toEqual([]);
+  });
+
+  test('a policy of Kyverno may generate what it names', () => {
+    const policy = (name: string) =>
+      object('kyverno.io/v1', 'ClusterPolicy', 'accounts', {
+        spec: { rules: [{ generate: { kind: 'ServiceAccount', name } }] },
+      });
+
+    expect(said(CODE, [WANTS, policy('other')])).toHaveLength(1);
+    expect(said(CODE, [WANTS, policy('web')])).toEqual([]);
+  });
+
+  test.each(['helm.toolkit.fluxcd.io/v2', 'kustomize.toolkit.fluxcd.io/v1'])(
+    'what %s deploys may be anything',
+    (api) => {
+      expect(
+        said(CODE, [WANTS, { ...object(api, 'Any', 'apps'), metadata: { name: 'apps', namespace: 'flux' } }]),
+      ).toEqual([]);
+    },
+  );
+
   test('Applications that the user writes may bring anything', () => {
     const application = {
       ...object('argoproj.io/v1alpha1', 'Application', 'apps', { spec: { project: 'default' } }),

@@ -9,6 +9,8 @@ import { isContent, type Reference, type Target } from './reference';
 /** Annotations by which well-known controllers copy an object into other namespaces. */
 const COPIES = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;
 
+const POLICIES = new Set(['kyverno.io', 'policies.kyverno.io']);
+
 /**
  * Objects that somebody on the cluster makes while it runs. Controllers are many, so what counts is that they are told: a
  * custom resource, or the command line or environment of a container, names what is made, or a role that may create such
@@ -17,6 +19,8 @@ const COPIES = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald
 export class MadeObjects {
   readonly #named: ReadonlySet<string>;
   readonly #namedIn: ReadonlySet<string>;
+  /** What policies of Kyverno, which may generate objects of any kind, name. */
+  readonly #generated: ReadonlySet<string>;
   readonly #leftOut: ReadonlySet<string>;
 
   /** @param missing what is not among the objects; nothing else is looked for */
@@ -24,11 +28,12 @@ export class MadeObjects {
     const names = new Set(missing.map(({ name }) => name));
     const named = new Set<string>();
     const namedIn = new Set<string>();
-    const take = (namespace: string | undefined, texts: Iterable<string>) => {
+    const generated = new Set<string>();
+    const take = (namespace: string | undefined, texts: Iterable<string>, any = named) => {
       for (const text of texts) {
         for (const word of text.split(/[^\w.-]+/)) {
           if (!names.has(word)) continue;
-          if (namespace === undefined) named.add(word);
+          if (namespace === undefined) any.add(word);
           else namedIn.add(`${namespace}/${word}`);
         }
       }
@@ -36,6 +41,7 @@ export class MadeObjects {
     for (const { group, kind, subjects } of objects.kinds()) {
       const isCustom = !isBuiltInGroup(group);
       for (const { object } of isCustom ? subjects : []) take(...tellsOf(object.object, group, kind));
+      for (const { object } of POLICIES.has(group) ? subjects : []) take(undefined, textsOf(object.object), generated);
       if (kind !== 'Secret' && kind !== 'ConfigMap') continue;
       for (const { object } of subjects) {
         const { name, annotations } = object.object.metadata;
@@ -50,6 +56,7 @@ export class MadeObjects {
     for (const [namespace, templates] of objects.pods) {
       for (const { spec } of templates) take(namespace, toldTo(spec));
     }
+    this.#generated = generated;
     this.#named = named;
     this.#namedIn = namedIn;
     this.#leftOut = new Set(
@@ -60,6 +67,7 @@ export class MadeObjects {
   /** Whether somebody makes a target, or somebody has said that it comes from elsewhere. */
   public has({ group, kind, namespace, name }: Target): boolean {
     if (this.#leftOut.has(namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`)) return true;
+    if (this.#generated.has(name)) return true;
     if (!isContent({ group, kind })) return false;
     return this.#named.has(name) || this.#namedIn.has(`${namespace ?? ''}/${name}`);
   }
