@@ -148,8 +148,8 @@ func where(stack []byte) string {
 	lines := strings.Split(string(stack), "\n")
 	for i, line := range lines {
 		if strings.HasPrefix(line, "panic(") && i+2 < len(lines) {
-			function, _, _ := strings.Cut(lines[i+2], "(0x")
-			return "in " + function
+			// What follows are addresses of parameters, which are others every time.
+			return "in " + lines[i+2][:max(0, strings.LastIndex(lines[i+2], "("))]
 		}
 	}
 	return "somewhere"

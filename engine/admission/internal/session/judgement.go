@@ -79,15 +79,10 @@ func (j *judgement) update() {
 	if written, _ := j.decode(j.request.Object); written == nil {
 		return
 	}
-	earlier, err := j.earlier()
+	applied, err := j.apply(live)
 	if err != nil {
-		j.report.Refuse(verdict.Invalid, err)
-		return
-	}
-	applied, err := j.kind.Codec.Apply(earlier, j.request.Object, live)
-	if err != nil {
-		j.report.Refuse(verdict.Invalid, err)
-		return
+		j.report.Skip("The old manifest and the new one cannot be merged, so the new one is judged as it stands.")
+		applied = j.request.Object
 	}
 	object, _, err := j.kind.Codec.Decode(applied)
 	if err != nil {
@@ -108,6 +103,21 @@ func (j *judgement) update() {
 	}
 	j.emit(object)
 	j.judgePods(object)
+}
+
+// apply makes of the live object what applying the new manifest makes of it. Official merging panics at old manifests
+// that no cluster had let in.
+func (j *judgement) apply(live []byte) (applied []byte, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("%v", panicked)
+		}
+	}()
+	earlier, err := j.earlier()
+	if err != nil {
+		return nil, err
+	}
+	return j.kind.Codec.Apply(earlier, j.request.Object, live)
 }
 
 // earlier gives the old manifest in the version of the new one.
