@@ -13,6 +13,7 @@ import { reportAsText } from './admit/text';
 import { addAdmissionOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { namesOf } from './selection';
+import type { Terminal } from './terminal';
 
 const NEWEST = SUPPORTED_KUBERNETES[SUPPORTED_KUBERNETES.length - 1] ?? '';
 
@@ -31,7 +32,7 @@ export const admit: CliCommand = {
         ),
       )
       .option('--namespace-defaults <file>', 'labels of namespaces that are not among the manifests')
-      .addOption(formatOption('text', 'json'));
+      .addOption(formatOption('text', 'json', 'sarif', 'junit'));
     addAdmissionOptions(command).addHelpText(
       'after',
       '\nExamples:\n  fairlead admit manifests --kubernetes 1.35 --pod-security restricted\n  helm template web charts/web | fairlead admit - --crds crds --policies policies --format json',
@@ -55,8 +56,7 @@ export const admit: CliCommand = {
     });
     try {
       const report = withEmptiness(await admitManifests({ engine, cluster, judged, given, old }), args);
-      if (options.format === 'json') reportAsJson(report, terminal);
-      else reportAsText(report, terminal);
+      print(report, String(options.format), terminal);
       const isRefused = report.objects.some(({ verdict }) => verdict === 'denied');
       return isRefused || report.problems.length > 0 ? 1 : 0;
     } finally {
@@ -64,6 +64,25 @@ export const admit: CliCommand = {
     }
   },
 };
+
+/** The writers of formats that few ask for are loaded when somebody does. */
+function print(report: AdmissionReport, format: string, terminal: Terminal): void {
+  /* eslint-disable @typescript-eslint/no-require-imports -- as above */
+  switch (format) {
+    case 'json':
+      reportAsJson(report, terminal);
+      return;
+    case 'sarif':
+      (require('./admit/sarif') as typeof import('./admit/sarif')).reportAsSarif(report, terminal);
+      return;
+    case 'junit':
+      (require('./admit/junit') as typeof import('./admit/junit')).reportAsJUnit(report, terminal);
+      return;
+    default:
+      reportAsText(report, terminal);
+  }
+  /* eslint-enable @typescript-eslint/no-require-imports */
+}
 
 async function clusterOf({ options }: CommandContext, place: ManifestPlace): Promise<ClusterFacts> {
   const kubernetes = String(options.kubernetes);
