@@ -14,7 +14,7 @@ import (
 	"fairlead/engine/internal/failure"
 	"fairlead/engine/internal/kustomization"
 	"fairlead/engine/internal/release"
-	"fairlead/engine/internal/wire"
+	"fairlead/engine/wire"
 )
 
 // Operation is the number of what a request asks for.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"fairlead/engine/internal/wire"
+	"fairlead/engine/wire"
 )
 
 // request writes fields, and lists of fields.

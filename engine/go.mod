@@ -5,6 +5,7 @@ go 1.26.0
 toolchain go1.26.8
 
 require (
+	fairlead/engine/wire v0.0.0
 	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/Masterminds/sprig/v3 v3.3.0
 	github.com/ProtonMail/go-crypto v1.4.1
@@ -77,3 +78,5 @@ require (
 replace k8s.io/client-go => ./stub/client-go
 
 replace k8s.io/apiextensions-apiserver => ./stub/apiextensions-apiserver
+
+replace fairlead/engine/wire => ./wire
