@@ -188,14 +188,15 @@ function report(
     // The API server's own words.
     return { rule: 'duplicate-field', path, message: `duplicate field "${path}"`, severity: 'error', line: each.line };
   });
-  // An object that is refused is no part of any cluster, so what it would do there does not matter.
+  // An object that is refused is no part of any cluster, so what it would do there does not matter. What it does there
+  // is no verdict: the API server takes a binding without a policy.
   const isRefused = said.verdict === 'denied' || duplicates.length > 0;
   return {
     object: objectName(object),
     file,
     document,
     line,
-    verdict: isRefused ? 'denied' : said.verdict === 'admitted' && ofContext.length > 0 ? 'warned' : said.verdict,
+    verdict: isRefused ? 'denied' : said.verdict,
     findings: [...duplicates, ...[...said.findings, ...(isRefused ? [] : ofContext)].map(locate)],
     notEvaluated: said.notEvaluated,
   };
