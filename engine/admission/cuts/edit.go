@@ -3,17 +3,12 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"go/ast"
 	"go/format"
-	"go/parser"
-	"go/token"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"sort"
-	"strconv"
-	"strings"
 )
 
 // vendored is the folder of vendored packages. Its methods end the program where they do not find what they expect: a
@@ -166,105 +161,6 @@ func (v vendored) keep(pkg string, names ...string) {
 	}
 }
 
-type declaration struct {
-	name, receiver string
-	node           ast.Node
-	doc            *ast.CommentGroup
-}
-
-type span struct{ begin, end int }
-
-func (d declaration) span(set *token.FileSet) span {
-	begin := d.node.Pos()
-	if d.doc != nil {
-		begin = d.doc.Pos()
-	}
-	return span{set.Position(begin).Offset, set.Position(d.node.End()).Offset}
-}
-
-func parse(file string, text []byte) (*token.FileSet, *ast.File) {
-	set := token.NewFileSet()
-	parsed, err := parser.ParseFile(set, file, text, parser.ParseComments)
-	if err != nil {
-		fail("%v", err)
-	}
-	return set, parsed
-}
-
-// declarations lists what a file declares: each name of a group by itself.
-func declarations(file *ast.File) (all []declaration) {
-	for _, one := range file.Decls {
-		switch declared := one.(type) {
-		case *ast.FuncDecl:
-			if declared.Recv == nil {
-				all = append(all, declaration{declared.Name.Name, "", declared, declared.Doc})
-				continue
-			}
-			receiver := receiverName(declared.Recv.List[0].Type)
-			all = append(all, declaration{receiver + "." + declared.Name.Name, receiver, declared, declared.Doc})
-		case *ast.GenDecl:
-			if declared.Tok == token.IMPORT {
-				continue
-			}
-			for _, spec := range declared.Specs {
-				var node ast.Node = spec
-				doc := declared.Doc
-				if declared.Lparen.IsValid() {
-					doc = specDoc(spec)
-				} else {
-					node = declared
-				}
-				all = append(all, declaration{specName(spec), "", node, doc})
-			}
-		}
-	}
-	return all
-}
-
-func receiverName(expression ast.Expr) string {
-	switch typed := expression.(type) {
-	case *ast.StarExpr:
-		return receiverName(typed.X)
-	case *ast.IndexExpr:
-		return receiverName(typed.X)
-	case *ast.IndexListExpr:
-		return receiverName(typed.X)
-	case *ast.Ident:
-		return typed.Name
-	}
-	return ""
-}
-
-func specDoc(spec ast.Spec) *ast.CommentGroup {
-	switch typed := spec.(type) {
-	case *ast.TypeSpec:
-		return typed.Doc
-	case *ast.ValueSpec:
-		return typed.Doc
-	}
-	return nil
-}
-
-func specName(spec ast.Spec) string {
-	switch typed := spec.(type) {
-	case *ast.TypeSpec:
-		return typed.Name.Name
-	case *ast.ValueSpec:
-		return typed.Names[0].Name
-	}
-	return ""
-}
-
-func mentions(node ast.Node, names []string) (found bool) {
-	ast.Inspect(node, func(inner ast.Node) bool {
-		if identifier, ok := inner.(*ast.Ident); ok && identifier.Name != "_" && slices.Contains(names, identifier.Name) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 func without(text []byte, spans []span) []byte {
 	out := slices.Clone(text)
 	sort.Slice(spans, func(i, j int) bool { return spans[i].begin > spans[j].begin })
@@ -272,57 +168,4 @@ func without(text []byte, spans []span) []byte {
 		out = slices.Delete(out, one.begin, one.end)
 	}
 	return out
-}
-
-// prune removes the imports that nothing uses any more.
-func prune(file string, text []byte) []byte {
-	set, parsed := parse(file, text)
-	used := map[string]bool{}
-	ast.Inspect(parsed, func(node ast.Node) bool {
-		if selector, ok := node.(*ast.SelectorExpr); ok {
-			if identifier, ok := selector.X.(*ast.Ident); ok {
-				used[identifier.Name] = true
-			}
-		}
-		return true
-	})
-	var spans []span
-	for _, one := range parsed.Decls {
-		group, ok := one.(*ast.GenDecl)
-		if !ok || group.Tok != token.IMPORT {
-			continue
-		}
-		for _, spec := range group.Specs {
-			imported := spec.(*ast.ImportSpec)
-			if needed(imported, used) {
-				continue
-			}
-			if group.Lparen.IsValid() {
-				spans = append(spans, declaration{node: imported, doc: imported.Doc}.span(set))
-			} else {
-				spans = append(spans, declaration{node: group, doc: group.Doc}.span(set))
-			}
-		}
-	}
-	return without(text, spans)
-}
-
-func needed(imported *ast.ImportSpec, used map[string]bool) bool {
-	if imported.Name != nil {
-		return imported.Name.Name == "_" || imported.Name.Name == "." || used[imported.Name.Name]
-	}
-	address, err := strconv.Unquote(imported.Path.Value)
-	if err != nil {
-		fail("%v", err)
-	}
-	last := path.Base(address)
-	if used[last] {
-		return true
-	}
-	// A module's major version is no part of the package's name, and neither is what go- or .v2 says.
-	if len(last) > 1 && last[0] == 'v' && last[1] >= '0' && last[1] <= '9' {
-		last = path.Base(path.Dir(address))
-	}
-	name, _, _ := strings.Cut(strings.TrimPrefix(last, "go-"), ".")
-	return used[last] || used[name]
 }
