@@ -93,14 +93,20 @@ function toDocument(parsed: ParsedDocument, index: number, converter: Converter,
   // Where a document has no content, its node still has a place: the end of the document.
   const offset = parsed.contents?.range[0] ?? start;
   const value = converter.convert(parsed.contents);
+  let parsedAgain: WeakRef<ParsedDocument> | undefined;
   return {
     index,
     value,
     source: positions.at(offset),
     duplicates: converter.duplicates.map((each) => ({ path: each.path, source: positions.at(each.offset) })),
-    // Nodes are many times larger than the text and are rarely asked for, so they are parsed again when they are.
+    // Nodes are many times larger than the text and are rarely asked for, so they are parsed again when they are; who
+    // asks for one place mostly asks for others too.
     locate: (path, part = 'key') => {
-      const [again] = parseDocuments(source.text.slice(start, end), source.limits, new YamlProblems(positions));
+      let again = parsedAgain?.deref();
+      if (!again) {
+        [again] = parseDocuments(source.text.slice(start, end), source.limits, new YamlProblems(positions));
+        parsedAgain = again && new WeakRef(again);
+      }
       return positions.at(start + (findOffset(again?.contents ?? null, path, part) ?? offset - start));
     },
   };

@@ -128,6 +128,7 @@ describe('says where things are:', () => {
       'in/a.yaml': BROKEN,
       'in/deeper/b.json': '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}',
       'in/c.txt': 'no manifest',
+      'in/index.json': '{"apiVersion":"fairlead.dev/v1","kind":"OutputIndex","files":{}}',
       'in/.git/d.yaml': 'a: [',
     });
   });

@@ -1,4 +1,5 @@
 import { ProblemError, type Problem, type SourceLocation } from '../../errors';
+import { FAIRLEAD_API_VERSION } from '../../kube';
 import { isJsonObject, objectsOf, readYaml, type JsonObject, type JsonValue, type YamlDocument } from '../../yaml';
 import type { ManifestFile } from './manifest-files';
 
@@ -26,8 +27,8 @@ export interface WrittenObjects {
   readonly problems: readonly Problem[];
 }
 
-/** Definitions of custom resources fill files that are larger than others. */
-const LIMITS = { maxBytes: 64 * 1024 * 1024 };
+/** Definitions of custom resources, and lists of all that a cluster has, fill files that are larger than others. */
+const LIMITS = { maxBytes: 64 * 1024 * 1024, maxTokens: 10_000_000 };
 
 /** Reads every object of files, in their order; what cannot be read does not stop the rest. */
 export function readObjects(files: readonly ManifestFile[]): WrittenObjects {
@@ -38,13 +39,18 @@ export function readObjects(files: readonly ManifestFile[]): WrittenObjects {
       if (document.value === null) continue;
       for (const { value, path } of objectsOf(document.value)) {
         const mistake = mistakeOf(value);
-        const source = document.locate(path);
+        const source = path.length === 0 ? document.source : document.locate(path);
         if (mistake !== undefined || !isJsonObject(value)) problems.push(notAnObject(index, mistake ?? '', source));
-        else objects.push(written(value, path, { document, index, source }));
+        else if (!isIndex(value)) objects.push(written(value, path, { document, index, source }));
       }
     }
   }
   return { objects, problems };
+}
+
+/** The list of files that stands beside manifests of ours; it goes to no cluster. */
+function isIndex({ apiVersion, kind }: JsonObject): boolean {
+  return apiVersion === FAIRLEAD_API_VERSION && kind === 'OutputIndex';
 }
 
 interface Place {
