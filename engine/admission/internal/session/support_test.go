@@ -16,7 +16,7 @@ import (
 func init() { klog.SetLogger(logr.Discard()) }
 
 // documents reads YAML with several documents as the JSON of each.
-func documents(t *testing.T, text string) (objects [][]byte) {
+func documents(t testing.TB, text string) (objects [][]byte) {
 	t.Helper()
 	for _, one := range strings.Split(text, "\n---\n") {
 		if strings.TrimSpace(one) == "" {
@@ -31,7 +31,7 @@ func documents(t *testing.T, text string) (objects [][]byte) {
 	return objects
 }
 
-func open(t *testing.T, options session.Options, context string) *session.Session {
+func open(t testing.TB, options session.Options, context string) *session.Session {
 	t.Helper()
 	one, findings := openWithFindings(t, options, context)
 	if len(findings) > 0 {
@@ -40,7 +40,7 @@ func open(t *testing.T, options session.Options, context string) *session.Sessio
 	return one
 }
 
-func openWithFindings(t *testing.T, options session.Options, context string) (*session.Session, []session.Finding) {
+func openWithFindings(t testing.TB, options session.Options, context string) (*session.Session, []session.Finding) {
 	t.Helper()
 	if options.Kubernetes == "" {
 		options.Kubernetes = "1.37"
@@ -52,7 +52,7 @@ func openWithFindings(t *testing.T, options session.Options, context string) (*s
 	return one, findings
 }
 
-func judge(t *testing.T, on *session.Session, options session.JudgeOptions, requests ...session.Request) []*verdict.Verdict {
+func judge(t testing.TB, on *session.Session, options session.JudgeOptions, requests ...session.Request) []*verdict.Verdict {
 	t.Helper()
 	verdicts, err := on.Judge(options, requests)
 	if err != nil {
@@ -61,12 +61,12 @@ func judge(t *testing.T, on *session.Session, options session.JudgeOptions, requ
 	return verdicts
 }
 
-func create(t *testing.T, text string) session.Request {
+func create(t testing.TB, text string) session.Request {
 	t.Helper()
 	return session.Request{Operation: "CREATE", Object: documents(t, text)[0]}
 }
 
-func update(t *testing.T, old, text string) session.Request {
+func update(t testing.TB, old, text string) session.Request {
 	t.Helper()
 	return session.Request{Operation: "UPDATE", Object: documents(t, text)[0], Old: documents(t, old)[0]}
 }
