@@ -112,3 +112,28 @@ export interface AdmitAnswer {
   readonly verdicts: readonly Verdict[];
   readonly context: readonly ContextFinding[];
 }
+
+/** Checks expressions of ValidatingAdmissionPolicies against the schemas of what they match. */
+export interface TypeCheckRequest {
+  readonly op: 'typecheck';
+
+  /** Its definitions bring schemas beside those of built-in kinds. */
+  readonly context: AdmissionContext;
+  readonly policies: readonly JsonObject[];
+}
+
+/** An expression that cannot work for one of the kinds that its policy matches. */
+export interface TypeWarning {
+  readonly policy: string;
+
+  /** The expression's field, for example `spec.validations[0].expression`. */
+  readonly path: string;
+
+  /** The type checker's own words. */
+  readonly message: string;
+}
+
+export interface TypeCheckAnswer {
+  /** In the order of the policies. */
+  readonly warnings: readonly TypeWarning[];
+}

@@ -7,6 +7,7 @@ import { FieldWriter } from './wire';
 /** Numbers of the operations, as engine/admission/PROTOCOL.md has them. */
 const OPEN = 1;
 const JUDGE = 2;
+const TYPE_CHECK = 4;
 
 /** The context of a cluster in the engine's bytes. */
 export interface HeldContext {
@@ -49,4 +50,9 @@ export function encodeBatch(held: HeldContext, options: string, batch: readonly 
 /** Asks what there is to say of the context itself: loading it says that. */
 export function encodeContextCheck(held: HeldContext): EncodedRequest {
   return { op: 'admit', operation: undefined, held, fields: new Uint8Array() };
+}
+
+/** Asks for the types of one policy's expressions. */
+export function encodeTypeCheck(held: HeldContext, policy: string): EncodedRequest {
+  return { op: 'typecheck', operation: TYPE_CHECK, held, fields: new FieldWriter().list([policy]).toBytes() };
 }

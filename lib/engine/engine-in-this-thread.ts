@@ -4,11 +4,10 @@ import { encodeRequest, type EncodedRequest } from './encode-request';
 import { EngineInstance } from './engine-instance';
 import { ADMISSION, limitsOf, RENDERING, type EngineModule } from './engine-modules';
 import { deepFreeze } from './freeze';
-import { judge } from './judge';
+import { isJudging, judging, type JudgingRequest } from './judging';
 import { KeptResults } from './kept-results';
 import { KeptVerdicts } from './kept-verdicts';
 import { loadModule } from './load-module';
-import type { AdmitAnswer, AdmitRequest } from './admission-requests';
 import type { AnswerTo, ChartContent, EngineRequest, RenderingRequest } from './requests';
 import { isKept, renderKey, resultKey, type CapabilityUse } from './result-key';
 import { SharedObjects } from './shared-objects';
@@ -44,12 +43,12 @@ class CachingInstance implements SynchronousEngine {
 
   public call<R extends EngineRequest>(request: R): AnswerTo<R>;
   public call(request: EngineRequest): object {
-    return request.op === 'admit' ? this.#judge(request) : this.#render(request);
+    return isJudging(request) ? this.#judge(request) : this.#render(request);
   }
 
-  #judge(request: AdmitRequest): AdmitAnswer {
+  #judge(request: JudgingRequest): object {
     const counts = { performed: 0, cached: 0, shared: 0 };
-    const work = judge(request, { kept: this.#verdicts, verifies: false, counts });
+    const work = judging(request, { kept: this.#verdicts, verifies: false, counts });
     let step = work.next();
     while (step.done !== true) step = work.next(step.value.map((batch) => this.#perform(batch, ADMISSION)));
     return step.value;

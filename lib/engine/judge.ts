@@ -19,16 +19,17 @@ const MAX_OBJECTS = 200;
 const MAX_LENGTH = 4 * 1024 * 1024;
 
 /** Judging that yields batches for the engine, whose order does not matter, and is resumed with an answer to each. */
-export type Judging = Generator<readonly EncodedRequest[], AdmitAnswer, readonly Uint8Array[]>;
+export type Judging<T> = Generator<readonly EncodedRequest[], T, readonly Uint8Array[]>;
 
 /** What is counted while judging. */
-export interface JudgeCounts {
+interface JudgeCounts {
   performed: number;
   cached: number;
   shared: number;
 }
 
-interface JudgeOptions {
+/** What judging goes by besides the request. */
+export interface JudgeOptions {
   readonly kept: KeptVerdicts;
 
   /** Judges even what an earlier run has judged, and throws where the verdict is another. */
@@ -37,7 +38,7 @@ interface JudgeOptions {
 }
 
 /** Judges each distinct request that nobody has judged before. */
-export function* judge(request: AdmitRequest, options: JudgeOptions): Judging {
+export function* judge(request: AdmitRequest, options: JudgeOptions): Judging<AdmitAnswer> {
   return yield* new Judgement(request, options).run();
 }
 
@@ -67,7 +68,7 @@ class Judgement {
     this.#known = how.kept.contextOf(this.#held.context, this.#options);
   }
 
-  public *run(): Judging {
+  public *run(): Judging<AdmitAnswer> {
     const judged = this.request.requests.map(encodeJudged);
     const keys = judged.map(verdictKey);
     const missing = this.#missing(judged, keys);

@@ -5,11 +5,10 @@ import { encodeRequest, type EncodedRequest } from './encode-request';
 import { EngineError } from './failure';
 import { ADMISSION, RENDERING } from './engine-modules';
 import { deepFreeze } from './freeze';
-import { judge } from './judge';
+import { isJudging, judging, type JudgingRequest } from './judging';
 import { KeptResults } from './kept-results';
 import { KeptVerdicts } from './kept-verdicts';
 import { loadModule } from './load-module';
-import type { AdmitAnswer, AdmitRequest } from './admission-requests';
 import type { AnswerTo, ChartContent, EngineRequest, RenderingRequest } from './requests';
 import { chartKey } from './chart-content';
 import { expectSameResult } from './verify-result';
@@ -113,7 +112,7 @@ class CachingEngine implements Engine {
 
   public async call<R extends EngineRequest>(request: R): Promise<AnswerTo<R>>;
   public call(request: EngineRequest): Promise<object> {
-    return request.op === 'admit' ? this.#judge(request) : this.#render(request);
+    return isJudging(request) ? this.#judge(request) : this.#render(request);
   }
 
   public async close(): Promise<void> {
@@ -121,9 +120,9 @@ class CachingEngine implements Engine {
     await Promise.all([this.#pool.close(), this.#admission.close()]);
   }
 
-  #judge(request: AdmitRequest): Promise<AdmitAnswer> {
+  #judge(request: JudgingRequest): Promise<object> {
     const judged = this.#judging.then(async () => {
-      const work = judge(request, { kept: this.#verdicts, verifies: this.#verifies, counts: this.#counts });
+      const work = judging(request, { kept: this.#verdicts, verifies: this.#verifies, counts: this.#counts });
       let step = work.next();
       while (step.done !== true) {
         step = work.next(await Promise.all(step.value.map((batch) => this.#admission.run(batch))));

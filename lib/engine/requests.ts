@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../yaml';
-import type { AdmitAnswer, AdmitRequest } from './admission-requests';
+import type { AdmitAnswer, AdmitRequest, TypeCheckAnswer, TypeCheckRequest } from './admission-requests';
 
 /**
  * A chart by its content. The engine reads it from disk itself, and only where the content has this digest.
@@ -277,12 +277,13 @@ export interface EngineCalls {
   verify: { request: VerifyRequest; answer: VerifyAnswer };
   pack: { request: PackRequest; answer: PackAnswer };
   admit: { request: AdmitRequest; answer: AdmitAnswer };
+  typecheck: { request: TypeCheckRequest; answer: TypeCheckAnswer };
 }
 
 export type EngineRequest = EngineCalls[keyof EngineCalls]['request'];
 
 /** Requests of the module that renders. */
-export type RenderingRequest = Exclude<EngineRequest, AdmitRequest>;
+export type RenderingRequest = Exclude<EngineRequest, AdmitRequest | TypeCheckRequest>;
 export type AnswerTo<R extends EngineRequest> = EngineCalls[R['op']]['answer'];
 
 /** What the engine says when it cannot do what it was asked. */

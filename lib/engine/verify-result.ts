@@ -3,6 +3,8 @@ import { ProblemError } from '../errors';
 import type { EncodedRequest } from './encode-request';
 import { chartOf } from './held-content';
 
+const SUBJECTS: Partial<Record<EncodedRequest['op'], string>> = { admit: 'an object', typecheck: 'a policy' };
+
 /** Throws where the engine says something else than the cache. */
 export function expectSameResult(
   { op, held }: Pick<EncodedRequest, 'op' | 'held'>,
@@ -12,7 +14,7 @@ export function expectSameResult(
   if (Buffer.compare(cached, performed) === 0) return;
   const chart = chartOf(held);
   const path = chart && ('archive' in chart ? chart.archive : chart.folder);
-  const subject = path ? `the chart '${basename(path)}'` : op === 'admit' ? 'an object' : 'a kustomization';
+  const subject = path ? `the chart '${basename(path)}'` : (SUBJECTS[op] ?? 'a kustomization');
   throw new ProblemError({
     code: 'cache-differs',
     what: `The cache has another result of '${op}' for ${subject} than the engine has now.`,

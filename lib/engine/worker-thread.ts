@@ -113,6 +113,7 @@ export class WorkerThread {
 const SUBJECTS: Partial<Record<EncodedRequest['op'], string>> = {
   kustomize: 'The kustomization',
   admit: 'The verdict on these objects',
+  typecheck: 'The check of this policy',
 };
 
 function timeoutError({ op, held }: EncodedRequest, seconds: number): EngineError {

@@ -201,6 +201,23 @@ test('what is wrong with the context itself is said with its position', () => {
   ]);
 });
 
+test('expressions of policies are checked against the schemas of what they match', async () => {
+  const engine = freshEngine();
+  const [wrong, right] = [policy('wrong', 'object.dada.size() > 1'), policy('right', 'object.data.size() > 1')];
+  const request = { op: 'typecheck', context, policies: [wrong[0]!, right[0]!] } as const;
+  const { warnings } = await engine.call(request);
+  expect(warnings).toEqual([
+    {
+      policy: 'wrong',
+      path: 'spec.validations[0].expression',
+      message: expect.stringContaining("undefined field 'dada'") as string,
+    },
+  ]);
+  expect(await engine.call(request)).toEqual({ warnings });
+  expect(engineInThisThread(false).call(request)).toEqual({ warnings });
+  expect(engine.statistics).toEqual({ performed: 2, cached: 0, shared: 2 });
+});
+
 test('a version that the engine does not know is a failure, not a crash', async () => {
   const engine = freshEngine();
   const unknown = engine.call(admit([], { context: { kubernetes: '1.12', objects: [] } }));
