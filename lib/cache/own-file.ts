@@ -58,10 +58,9 @@ function markUsed(file: number, time: number): void {
 
 /** Writes beside and renames, so that no reader ever sees half a file, and of two writers the later one wins. */
 export function writeOwnFile(path: string, ...parts: readonly Uint8Array[]): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
-    const file = openSync(beside, 'wx', 0o600);
+    const file = openInFolder(beside);
     try {
       for (const part of parts) writeFileSync(file, part);
     } finally {
@@ -71,6 +70,17 @@ export function writeOwnFile(path: string, ...parts: readonly Uint8Array[]): voi
   } catch (error) {
     removeFile(beside);
     throw error;
+  }
+}
+
+/** Most folders are there already, and asking costs as much as writing. */
+function openInFolder(path: string): number {
+  try {
+    return openSync(path, 'wx', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'wx', 0o600);
   }
 }
 
