@@ -11,6 +11,7 @@ export class KeptResults {
   readonly #cache: ContentCache | undefined;
   readonly #decoded = new Map<string, WeakRef<object>>();
   readonly #bytes = new Map<string, Uint8Array>();
+  readonly #unwritten: { readonly area: string; readonly key: string; readonly bytes: Uint8Array }[] = [];
   #total = 0;
 
   constructor(cache: ContentCache | undefined) {
@@ -37,6 +38,22 @@ export class KeptResults {
   /** Keeps a result on disk, for later runs. */
   public write(area: string, key: string, bytes: Uint8Array): void {
     this.#cache?.write(area, key, bytes);
+  }
+
+  /** Keeps a result on disk when whoever waits for it has it: writing takes a good part of a small chart's time. */
+  public writeSoon(area: string, key: string, bytes: Uint8Array): void {
+    if (!this.#cache) return;
+    if (this.#unwritten.length === 0) {
+      setImmediate(() => {
+        this.flush();
+      });
+    }
+    this.#unwritten.push({ area, key, bytes });
+  }
+
+  /** Writes what is still to be written. */
+  public flush(): void {
+    for (const { area, key, bytes } of this.#unwritten.splice(0)) this.write(area, key, bytes);
   }
 
   /** Removes from disk what nobody has read for months. */

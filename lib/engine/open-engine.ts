@@ -116,6 +116,7 @@ class CachingEngine implements Engine {
   }
 
   public async close(): Promise<void> {
+    this.#kept.flush();
     this.#kept.trim();
     await Promise.all([this.#pool.close(), this.#admission.close()]);
   }
@@ -177,7 +178,7 @@ class CachingEngine implements Engine {
     }
     const performed = await this.#perform(encoded);
     if (cached) expectSameResult(encoded, cached, performed);
-    else this.#kept.write(encoded.op, key, performed);
+    else this.#kept.writeSoon(encoded.op, key, performed);
     return performed;
   }
 

@@ -23,9 +23,12 @@ beforeEach(() => {
   rmSync(results, { recursive: true, force: true });
 });
 
-afterEach(async () => {
+/** Ends what was opened, as a run does: what is kept is on disk then. */
+async function endRuns(): Promise<void> {
   await Promise.all(open.splice(0).map((engine) => engine.close()));
-});
+}
+
+afterEach(endRuns);
 
 const blind = writeChart(top, 'blind', {
   'templates/a.yaml': configMap('a', 'b: {{ .Release.Name | quote }}\n  c: {{ toJson .Values | quote }}'),
@@ -48,6 +51,7 @@ function entries(): string[] {
 
 test('a later run has its answers from the cache, and loads no module for them', async () => {
   const answer = await openAgain().call(render(blind));
+  await endRuns();
   rmSync(join(folder, 'files'), { recursive: true });
 
   const later = openAgain();
@@ -65,6 +69,7 @@ test('what one thread has rendered, another process need not', async () => {
 
 test('D-7 a damaged result is rendered again, and kept again', async () => {
   const answer = await openAgain().call(render(blind));
+  await endRuns();
   for (const path of entries()) {
     const bytes = readFileSync(path);
     bytes[bytes.length - 1] = bytes[bytes.length - 1]! ^ 1;
@@ -73,11 +78,13 @@ test('D-7 a damaged result is rendered again, and kept again', async () => {
   const engine = openAgain();
   expect(await engine.call(render(blind))).toEqual(answer);
   expect(engine.statistics).toMatchObject({ performed: 2, cached: 0 });
+  await endRuns();
   expect(await openAgain().call(render(blind))).toEqual(answer);
 });
 
 test('nothing is kept without a cache', async () => {
   await openAgain({ cache: false }).call(render(blind));
+  await endRuns();
   expect(entries()).toEqual([]);
 });
 
@@ -167,7 +174,9 @@ describe('a cache that is verified', () => {
       }
     }
     await openAgain({ cache: new Remembering(folder) }).call(render(blind));
+    await endRuns();
     await openAgain({ cache: new Remembering(folder) }).call(render(blind, { release: 'other' }));
+    await endRuns();
     const cache = new ContentCache(folder);
     const [key, other] = keys as [string, string];
     cache.write('render', key, cache.read('render', other)!);
