@@ -33,7 +33,7 @@ export function deploymentOf(cluster: string, unit: string, namespace: string): 
       template: {
         metadata: { labels, annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9090' } },
         spec: {
-          serviceAccountName: unit,
+          serviceAccountName: 'default',
           automountServiceAccountToken: false,
           terminationGracePeriodSeconds: 30,
           securityContext: {
