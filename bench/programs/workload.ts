@@ -80,7 +80,7 @@ export function deploymentOf(cluster: string, unit: string, namespace: string): 
             },
           ],
           volumes: [
-            { name: 'config', configMap: { name: `${unit}-config`, defaultMode: 288 } },
+            { name: 'config', configMap: { name: `${unit}-config`, defaultMode: 288, optional: true } },
             { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
           ],
         },

@@ -22,14 +22,14 @@ export const noBlockingWebhook: Check = {
     for (const kind of ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration']) {
       for (const subject of survey.objects.ofKind('admissionregistration.k8s.io', kind)) {
         for (const webhook of listIn(subject.object.object, 'webhooks')) {
-          yield* judge(subject, webhook, survey, cluster.cluster.name);
+          yield* judge(subject, webhook, survey);
         }
       }
     }
   },
 };
 
-function* judge(subject: Required<Subject>, webhook: unknown, survey: Survey, cluster: string): Generator<Finding> {
+function* judge(subject: Required<Subject>, webhook: unknown, survey: Survey): Generator<Finding> {
   if ((textIn(webhook, 'failurePolicy') ?? 'Fail') !== 'Fail') return;
   const which = `The webhook '${textIn(webhook, 'name') ?? ''}' of ${displayName(subject.object.object)}`;
   const service = fieldIn(webhook, 'clientConfig', 'service');
@@ -41,7 +41,7 @@ function* judge(subject: Required<Subject>, webhook: unknown, survey: Survey, cl
     const what = isPort ? `the port '${target.port}' of Service/${namespace}/${name}` : `Service/${namespace}/${name}`;
     yield {
       ...subject,
-      message: `${which} asks ${what}, which cluster '${cluster}' does not have, and refuses what it cannot judge.`,
+      message: `${which} asks ${what}, which its cluster does not have, and refuses what it cannot judge.`,
       why: 'The API server would refuse every request that the webhook is asked about.',
       fix: 'Correct the name, or bring the Service.',
     };

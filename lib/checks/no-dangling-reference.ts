@@ -25,7 +25,7 @@ export const noDanglingReference: Check = {
       const who = others === 0 ? `${name} refers` : `${name} and ${others} more refer`;
       yield {
         ...subject,
-        message: `${who} to ${describe(first)}, which cluster '${cluster.cluster.name}' does not have ('${path}').`,
+        message: `${who} to ${describe(first)}, which its cluster does not have ('${path}').`,
         fix: fixFor(first, context),
         isDoubtful: isContent(first) || first.kind === 'AppProject' || path.startsWith('subjects['),
       };

@@ -18,15 +18,23 @@ export function printProblems(problems: readonly Problem[], format: string, term
   }
 }
 
+/** Notices that are printed in full; JSON and lines have all of them. */
+const SHOWN_NOTICES = 20;
+
 /** Prints what the user should know and need not act on, to the error stream. */
 export function printNotices(notices: readonly Problem[], format: string, terminal: Terminal): void {
   if (notices.length === 0) return;
   const sorted = sortProblems(notices);
-  if (format === 'line') terminal.say(sorted.map(formatProblemLine).join('\n'));
-  else
-    terminal.say(
-      `${blocksOf(sorted, 'yellow', terminal)}\n\n${count(sorted.length, 'notice')}; none of them stops the run.\n`,
-    );
+  if (format === 'line') {
+    terminal.say(sorted.map(formatProblemLine).join('\n'));
+    return;
+  }
+  const shown = sorted.slice(0, SHOWN_NOTICES);
+  const rest =
+    sorted.length > shown.length ? ` ${sorted.length - shown.length} more are not shown: '--format line' has all.` : '';
+  terminal.say(
+    `${blocksOf(shown, 'yellow', terminal)}\n\n${count(sorted.length, 'notice')}; none of them stops the run.${rest}\n`,
+  );
 }
 
 function blocksOf(problems: readonly Problem[], color: 'red' | 'yellow', { colors }: Terminal): string {

@@ -80,7 +80,7 @@ test.each<[string, object, string]>([
 ])('reports %s that nothing brings', (_, referrer, target) => {
   const [finding, ...others] = said(CODE, [referrer]);
 
-  expect(finding).toContain(` refers to ${target}, which cluster 'test' does not have ('`);
+  expect(finding).toContain(` refers to ${target}, which its cluster does not have ('`);
   expect(others).toEqual([]);
 });
 
@@ -229,7 +229,7 @@ test('says where it stands, and what was meant', () => {
   const [problem] = problemsOf(cluster, CODE);
 
   expect(problem).toMatchObject({
-    what: "Deployment/shop/web refers to ServiceAccount/shop/wbe, which cluster 'test' does not have ('spec.template.spec.serviceAccountName').",
+    what: "Deployment/shop/web refers to ServiceAccount/shop/wbe, which its cluster does not have ('spec.template.spec.serviceAccountName').",
     where: [{ path: 'acme/test/app/0' }],
     fix: "Did you mean 'web'?",
   });
