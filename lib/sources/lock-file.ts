@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError, type SourceLocation } from '../errors';
 import { validate, type ChartReference } from '../model';
@@ -11,6 +10,7 @@ import {
   type LockedEngine,
   type LockedSource,
 } from './lock-schema';
+import { replaceFile } from './replace-file';
 import { keyOfReference, keyOfRequest, requestOf, type ChartRequest } from './request';
 
 /** Name of the lock, in the top folder of the repository. */
@@ -115,14 +115,7 @@ export class ChartLock {
     const text = this.format();
     const path = join(root, LOCK_FILE);
     if (tryRead(path) === text) return false;
-    const beside = `${path}.${randomBytes(6).toString('hex')}.new`;
-    try {
-      writeFileSync(beside, text, { flag: 'wx' });
-      renameSync(beside, path);
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    replaceFile(path, text);
     return true;
   }
 }

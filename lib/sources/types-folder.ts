@@ -1,17 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChartFacts } from '../engine';
 import { ProblemError } from '../errors';
+import { replaceFile } from './replace-file';
 import { TYPES_MARK, typesHeader, valuesTypes } from './values-types';
 import type { Versions } from './versions';
 
@@ -67,14 +58,7 @@ export function writeTypes(root: string, { files, removed }: PlannedTypes): read
   const changed = [...files].filter(([file, text]) => tryRead(join(folder, file)) !== text);
   if (changed.length > 0) mkdirSync(folder, { recursive: true });
   for (const [file, text] of changed) {
-    const beside = join(folder, `.${randomBytes(6).toString('hex')}.new`);
-    try {
-      writeFileSync(beside, text, { flag: 'wx' });
-      renameSync(beside, join(folder, file));
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    replaceFile(join(folder, file), text);
   }
   for (const file of removed) rmSync(join(folder, file));
   return [...changed.map(([file]) => file), ...removed].sort();

@@ -1,16 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentDigest } from '../cache';
+import { replaceFile } from './replace-file';
 
 /** Folder of the repository that keeps archives of charts. */
 export const VENDOR_FOLDER = 'vendor/charts';
@@ -50,14 +41,7 @@ export function addVendored(root: string, archives: ReadonlyMap<string, Uint8Arr
   const changed: string[] = [];
   for (const [name, content] of archives) {
     if (readVendored(root, name)?.content.equals(content)) continue;
-    const beside = join(folder, `.${randomBytes(6).toString('hex')}.new`);
-    try {
-      writeFileSync(beside, content, { flag: 'wx' });
-      renameSync(beside, join(folder, name));
-    } catch (error) {
-      rmSync(beside, { force: true });
-      throw error;
-    }
+    replaceFile(join(folder, name), content);
     changed.push(name);
   }
   return changed;
