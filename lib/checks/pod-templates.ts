@@ -1,4 +1,4 @@
-import { groupOf } from '../kube';
+import { groupOf, POD_TEMPLATES } from '../kube';
 import type { Subject } from './check';
 import { fieldIn, listIn, mapIn, numberIn } from './fields';
 import { isMap } from './subjects';
@@ -19,17 +19,10 @@ export interface PodTemplate {
   readonly replicas?: number;
 }
 
-/** Where the template of each kind stands. Custom kinds are those whose template Kubernetes' own rules hold for. */
+/** Where the pod stands in each kind. Custom kinds are those whose template Kubernetes' own rules hold for. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   '/Pod': [],
-  '/PodTemplate': ['template'],
-  '/ReplicationController': ['spec', 'template'],
-  'apps/Deployment': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+  ...POD_TEMPLATES,
   'argoproj.io/Rollout': ['spec', 'template'],
   'keda.sh/ScaledJob': ['spec', 'jobTargetRef', 'template'],
   'serving.knative.dev/Service': ['spec', 'template'],

@@ -17,4 +17,5 @@ export { isKubernetesMinor, kubernetesVersionProblem, SUPPORTED_KUBERNETES, type
 export { annotationKeyProblem, labelKeyProblem, labelValueProblem } from './label-problems';
 export { FAIRLEAD_API_VERSION, LABELS } from './labels';
 export { nameProblem, namespaceProblem } from './names';
+export { POD_TEMPLATES } from './pod-templates';
 export { compareVersions } from './versions';

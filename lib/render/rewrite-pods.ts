@@ -1,25 +1,14 @@
+import { POD_TEMPLATES } from '../kube';
 import { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from '../yaml';
 import { mapList, updateEach, updateField, updateMap, withField } from './copy-on-write';
 import { moveImage, type Ledger, type RewritePlan, type Ruled } from './rewrite-plan';
 
 const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
 
-/** Where the built-in kinds that bear pods have their pod template. */
-const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
-  '/PodTemplate': ['template'],
-  '/ReplicationController': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'apps/Deployment': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-};
-
 /** Applies a plan to the pods of a built-in kind. */
 export function rewritePods(object: JsonObject, type: string, plan: RewritePlan, ledger: Ledger): JsonObject {
   if (type === '/Pod') return updateMap(object, 'spec', (spec) => rewritePodSpec(spec, plan, ledger));
-  const path = TEMPLATES[type];
+  const path = POD_TEMPLATES[type];
   return path ? updateAt(object, path, (template) => rewriteTemplate(template, plan, ledger)) : object;
 }
 
