@@ -90,14 +90,19 @@ function tidy(source: string): string {
 
 function write(generated: ReadonlyMap<string, string>): number {
   mkdirSync(IMPORTS, { recursive: true });
-  for (const file of readdirSync(IMPORTS)) if (!generated.has(file)) rmSync(join(IMPORTS, file));
+  for (const file of modules()) if (!generated.has(file)) rmSync(join(IMPORTS, file));
   for (const [file, content] of generated) writeFileSync(join(IMPORTS, file), content);
   console.log(`Wrote ${generated.size} modules to imports/.`);
   return 0;
 }
 
+/** What is there; schemas, which stand below, have a generator of their own. */
+function modules(): readonly string[] {
+  return existsSync(IMPORTS) ? readdirSync(IMPORTS).filter((file) => file.endsWith('.ts')) : [];
+}
+
 function compare(generated: ReadonlyMap<string, string>): number {
-  const present = existsSync(IMPORTS) ? readdirSync(IMPORTS) : [];
+  const present = modules();
   const differing = [...new Set([...generated.keys(), ...present])]
     .filter((file) => !present.includes(file) || readFileSync(join(IMPORTS, file), 'utf8') !== generated.get(file))
     .sort();

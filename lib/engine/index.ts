@@ -6,4 +6,5 @@ export { EngineError, RefusedContent } from './failure';
 export { openEngine, type Engine, type EngineOptions, type EngineStatistics } from './open-engine';
 export type { EngineReply } from './replies';
 export type * from './requests';
+export { shippedCrd } from './shipped-crds';
 export { ask, carryOut, carryOutHere, type EngineWork } from './work';

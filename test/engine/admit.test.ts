@@ -6,6 +6,7 @@ import {
   EngineError,
   engineInThisThread,
   openEngine,
+  shippedCrd,
   type AdmissionContext,
   type AdmissionRequest,
   type AdmitRequest,
@@ -283,4 +284,76 @@ test('charts are rendered and objects judged by one engine, each by its own modu
   const { verdicts } = await engine.call(admit(manifests.flatMap(({ object }) => (object ? [create(object)] : []))));
   expect(verdicts.map(say)).toEqual(['denied, policy named']);
   expect(admissionFacts().kubernetes).toMatch(/^1\.37\./);
+});
+
+describe('definitions of custom resources that are shipped', () => {
+  const definition = (group: string, kind: string) => shippedCrd(group, kind) ?? {};
+  const cluster: AdmissionContext = {
+    kubernetes: '1.36',
+    objects: [
+      definition('cert-manager.io', 'Certificate'),
+      definition('gateway.networking.k8s.io', 'HTTPRoute'),
+      definition('karpenter.sh', 'NodePool'),
+    ],
+  };
+  const judge = (object: JsonObject) =>
+    engineInThisThread(false).call({ op: 'admit', context: cluster, requests: [create(object)], emit: true })
+      .verdicts[0];
+
+  test('admit what is right, with its defaults', () => {
+    const verdict = judge({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { parentRefs: [{ name: 'public' }], rules: [{ backendRefs: [{ name: 'web', port: 80 }] }] },
+    });
+
+    expect(verdict).toMatchObject({ verdict: 'admitted', findings: [] });
+    expect(verdict?.admitted?.spec).toMatchObject({
+      parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
+      rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }],
+    });
+  });
+
+  const certificate = (spec: JsonObject): JsonObject => ({
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { secretName: 'web', issuerRef: { name: 'ca' }, ...spec },
+  });
+  const nodePool = (requirement: JsonObject): JsonObject => ({
+    apiVersion: 'karpenter.sh/v1',
+    kind: 'NodePool',
+    metadata: { name: 'default' },
+    spec: {
+      template: {
+        spec: {
+          nodeClassRef: { group: 'karpenter.k8s.aws', kind: 'EC2NodeClass', name: 'default' },
+          requirements: [{ key: 'karpenter.sh/capacity-type', ...requirement }],
+        },
+      },
+    },
+  });
+
+  test.each<[string, JsonObject, string, string]>([
+    [
+      'a field that the kind does not have',
+      certificate({ dnsName: 'a' }),
+      'unknown-field',
+      'unknown field "spec.dnsName"',
+    ],
+    ['a missing field', certificate({ issuerRef: {} }), 'invalid', 'Required value'],
+    ['what a CEL rule of the kind forbids', nodePool({ operator: 'In', values: [] }), 'invalid', 'must have a value'],
+  ])('refuse %s', (_case, object, rule, message) => {
+    expect(judge(object)).toMatchObject({
+      verdict: 'denied',
+      findings: expect.arrayContaining([
+        expect.objectContaining({ rule, message: expect.stringContaining(message) as string }),
+      ]) as object,
+    });
+  });
+
+  test('do not say what other versions of a kind would be', () => {
+    expect(judge({ ...certificate({}), apiVersion: 'cert-manager.io/v1alpha2' })?.verdict).toBe('notEvaluated');
+  });
 });
