@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { ProblemSite } from '../errors';
 import type { CheckName, ClusterModel, FleetModel } from '../model';
 import type { RenderedChart, RenderedObject } from '../render';
+import type { Rule } from './rule';
 import type { Survey } from './survey';
 
 /** Everything that will run on one cluster, and what of Argo CD belongs to it. */
@@ -50,6 +51,9 @@ export interface Finding extends Subject {
   /** Where the user wrote it, where that is neither the chart nor the object. @default - the chart or object */
   readonly at?: ProblemSite;
 
+  /** Other places that take part and are no constructs, for example lines of a file. @default - none */
+  readonly files?: readonly ProblemSite[];
+
   /** Whether it never stops the run, whatever the check's level, because something unseen may make it right. @default false */
   readonly isDoubtful?: boolean;
 
@@ -60,18 +64,17 @@ export interface Finding extends Subject {
   readonly fix?: string;
 }
 
+/** A finding of a rule that is no check of ours. */
+export interface RuleFinding extends Finding {
+  readonly rule: Rule;
+
+  /** Checks that say the same with more knowledge: where one has, of this object, it is not said again. @default - none */
+  readonly saidBy?: readonly CheckName[];
+}
+
 /** A rule that everything on a cluster must keep; a finding can be waived on a construct. */
-export interface Check {
+export interface Check extends Rule {
   /** Named after what it asks: `require-…`, `no-missing-…`, `unique-…`. */
   readonly name: CheckName;
-
-  /** Whether a finding stops the run or is told only, unless the fleet or the cluster says otherwise. */
-  readonly severity: 'error' | 'warning';
-
-  /** Whether it protects others than those who would break it: no setting lowers it, and no tenant waives it. @default false */
-  readonly isFloor?: boolean;
-
-  readonly why: string;
-  readonly fix: string;
   run(cluster: ClusterUnderCheck, context: CheckContext): Iterable<Finding>;
 }

@@ -1,5 +1,14 @@
-export { type Check, type CheckContext, type ClusterUnderCheck, type Finding, type Subject } from './check';
+export {
+  type Check,
+  type CheckContext,
+  type ClusterUnderCheck,
+  type Finding,
+  type RuleFinding,
+  type Subject,
+} from './check';
 export { CHECKS } from './checks';
 export { fileWaiverProblems } from './file-waivers';
-export { runChecks, type CheckOptions, type Verdict } from './run-checks';
+export { runChecks, type CheckOptions, type FurtherFindings, type Verdict } from './run-checks';
+export { type Rule } from './rule';
+export { VERDICT_RULES } from './verdict-rules';
 export { applicationNames, findApplicationClashes, type ApplicationName } from './unique-application';

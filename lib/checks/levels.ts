@@ -1,6 +1,7 @@
 import type { Problem } from '../errors';
 import { FORMER_CHECK_NAMES, locate, type CheckLevel, type CheckName, type CheckSettings, type Origin } from '../model';
-import type { Check, ClusterUnderCheck } from './check';
+import type { ClusterUnderCheck } from './check';
+import { codeOf, type Rule } from './rule';
 
 /** How findings of every check count on one cluster, and what is to be said of the settings themselves. */
 export interface CheckLevels {
@@ -23,7 +24,7 @@ type FormerNames = Readonly<Record<string, CheckName>>;
  */
 export function levelsOn(
   { fleet, cluster }: Pick<ClusterUnderCheck, 'fleet' | 'cluster'>,
-  checks: readonly Check[],
+  rules: readonly Rule[],
   formerNames: FormerNames = FORMER_CHECK_NAMES,
 ): CheckLevels {
   const layers: readonly PlacedSettings[] = [
@@ -31,18 +32,18 @@ export function levelsOn(
     { settings: cluster.checks ?? {}, subject: `Cluster '${cluster.name}'`, origin: cluster.origin },
   ];
   const preset = layers.map(({ settings }) => settings.preset).findLast((name) => name !== undefined);
-  const levels = new Map<CheckName, CheckLevel>(checks.map((check) => [check.name, presetLevel(check, preset)]));
+  const levels = new Map<CheckName, CheckLevel>(rules.map((rule) => [codeOf(rule), presetLevel(rule, preset)]));
   const problems: Problem[] = [];
   const notices: Problem[] = [];
   for (const layer of layers) {
     for (const [written, level] of Object.entries(layer.settings)) {
       if (written === 'preset') continue;
       const name = currentName(written, formerNames);
-      const check = checks.find((candidate) => candidate.name === name);
-      if (check === undefined) continue;
+      const rule = rules.find((candidate) => candidate.name === name);
+      if (rule === undefined) continue;
       if (name !== written) notices.push(renamed(written, name, whereOf(layer, written)));
-      if (check.isFloor === true && level !== 'error') problems.push(lowered(layer, written));
-      else levels.set(check.name, level as CheckLevel);
+      if (rule.isFloor === true && level !== 'error') problems.push(lowered(layer, written));
+      else levels.set(codeOf(rule), level as CheckLevel);
     }
   }
   return { levels, problems, notices };
@@ -64,7 +65,7 @@ export function renamed(written: string, name: string, where: Problem['where']):
   };
 }
 
-function presetLevel({ severity, isFloor }: Check, preset: CheckSettings['preset'] = 'recommended'): CheckLevel {
+function presetLevel({ severity, isFloor }: Rule, preset: CheckSettings['preset'] = 'recommended'): CheckLevel {
   if (isFloor === true || preset === 'strict') return 'error';
   if (preset === 'recommended') return severity;
   return severity === 'error' ? 'warning' : 'off';

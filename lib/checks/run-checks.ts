@@ -1,10 +1,12 @@
 import { Cluster, type Catalogue } from '../constructs';
 import { sortProblems, type Problem, type ProblemSite } from '../errors';
-import type { FileWaiver } from '../model';
-import { siteOf } from '../render';
-import type { Check, CheckContext, ClusterUnderCheck, Finding, Subject } from './check';
+import type { CheckLevel, FileWaiver } from '../model';
+import { siteOf, type RenderedObject } from '../render';
+import type { Check, CheckContext, ClusterUnderCheck, Finding, RuleFinding, Subject } from './check';
 import { CHECKS } from './checks';
 import { levelsOn } from './levels';
+import { codeOf, type Rule } from './rule';
+import { RULES } from './rules';
 import { surveyOf } from './survey';
 import { Waivers, type WaivableSubject } from './waivers';
 
@@ -17,6 +19,20 @@ export interface CheckOptions {
 
   /** Add-ons of which it is known what they bring, wherever they are rendered. @default - none */
   readonly catalogue?: Catalogue;
+
+  /** What else was found, of which rules. @default - nobody has looked */
+  readonly further?: FurtherFindings;
+}
+
+/** What others than the checks have found. */
+export interface FurtherFindings {
+  readonly findings: readonly RuleFinding[];
+
+  /** Rules that were looked at, by the names of waivers. */
+  readonly asked: ReadonlySet<string>;
+
+  /** Rules that only this cluster has, its policies. */
+  readonly rules: readonly Rule[];
 }
 
 /** What the checks say of a cluster. */
@@ -42,27 +58,60 @@ export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): Ve
     providers: options.providers ?? new Map<string, readonly string[]>(),
     survey: surveyOf(cluster, options.catalogue),
   };
-  const { levels, ...said } = levelsOn(cluster, CHECKS);
+  const { levels, ...said } = levelsOn(cluster, RULES);
   const root = Cluster.of(cluster.argocd.construct);
   const waivers = new Waivers({ root, files: cluster.fleet.waivers, today: options.today });
   const problems = [...said.problems];
   const notices = [...said.notices];
+  const count = (rule: Rule, finding: Finding, level: CheckLevel | undefined) => {
+    if (waivers.excuse(rule, subjectsOf(finding).map(toWaivable))) return;
+    const stops = (level === 'error' || rule.isFloor === true) && finding.isDoubtful !== true;
+    (stops ? problems : notices).push(toProblem(rule, finding));
+  };
+  const told = new ToldObjects();
   for (const check of CHECKS) {
     const level = levels.get(check.name);
     if (level === 'off') continue;
     for (const finding of check.run(cluster, context)) {
-      if (waivers.excuse(check, subjectsOf(finding).map(toWaivable))) continue;
-      const stops = level === 'error' && finding.isDoubtful !== true;
-      (stops ? problems : notices).push(toProblem(check, finding));
+      told.add(check, finding);
+      count(check, finding, level);
     }
   }
-  problems.push(...waivers.problems(CHECKS, levels));
+  const { findings = [], asked = NONE, rules = [] } = options.further ?? {};
+  for (const finding of findings) {
+    const level = levels.get(codeOf(finding.rule));
+    if (level !== 'off' && !told.has(finding)) count(finding.rule, finding, level);
+  }
+  const judged = { rules: [...RULES, ...rules], levels, asked: new Set([...OWN, ...asked]) };
+  problems.push(...waivers.problems(judged));
   notices.push(...waivers.notices());
   return {
     problems: sortProblems(problems),
     notices: sortProblems(notices),
-    waiversInUse: waivers.filesInUse(levels),
+    waiversInUse: waivers.filesInUse(judged),
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const OWN: readonly string[] = CHECKS.map(({ name }) => name);
+
+/** Which checks have found something about which objects, whether it was excused or not. */
+class ToldObjects {
+  readonly #byObject = new Map<RenderedObject, Set<string>>();
+
+  public add({ name }: Check, finding: Finding): void {
+    for (const { object } of subjectsOf(finding)) {
+      if (object === undefined) continue;
+      const names = this.#byObject.get(object);
+      if (names) names.add(name);
+      else this.#byObject.set(object, new Set([name]));
+    }
+  }
+
+  public has({ object, saidBy = [] }: RuleFinding): boolean {
+    const names = object && this.#byObject.get(object);
+    return names !== undefined && saidBy.some((name) => names.has(name));
+  }
 }
 
 type FoundSubject = Subject & Pick<Finding, 'construct'>;
@@ -80,14 +129,14 @@ function toWaivable(subject: FoundSubject): WaivableSubject {
   return { chart, ...(object && { object }), construct: constructOf(subject) };
 }
 
-function toProblem(check: Check, finding: Finding): Problem {
+function toProblem(rule: Rule, finding: Finding): Problem {
   const [own, ...others] = subjectsOf(finding).map((subject) => siteOf(subject.chart, constructOf(subject)));
-  const where: readonly (ProblemSite | undefined)[] = [finding.at ?? own, ...others];
+  const where: readonly (ProblemSite | undefined)[] = [finding.at ?? own, ...others, ...(finding.files ?? [])];
   return {
-    code: check.name,
+    code: codeOf(rule),
     what: finding.message,
     where: where.filter((site) => site !== undefined),
-    why: finding.why ?? check.why,
-    fix: finding.fix ?? check.fix,
+    why: finding.why ?? rule.why,
+    fix: finding.fix ?? rule.fix,
   };
 }

@@ -1,5 +1,5 @@
 import { suggest, type Problem } from '../errors';
-import type { Check } from './check';
+import type { Rule } from './rule';
 
 /** A waiver as messages speak of it, wherever it is written. */
 export interface SaidWaiver {
@@ -12,7 +12,7 @@ export interface SaidWaiver {
 }
 
 /** A waiver that names no check. */
-export function unknownCheck(waiver: SaidWaiver, checks: readonly Check[]): Problem {
+export function unknownCheck(waiver: SaidWaiver, rules: readonly Rule[]): Problem {
   return {
     code: 'waiver-invalid',
     what: `${waiver.name} names '${waiver.check}', which is not a check.`,
@@ -20,7 +20,7 @@ export function unknownCheck(waiver: SaidWaiver, checks: readonly Check[]): Prob
     why: 'A waiver that names no check excuses nothing.',
     fix: suggest(
       waiver.check,
-      checks.map(({ name }) => name),
+      rules.map(({ name }) => name),
     ),
   };
 }

@@ -3,9 +3,9 @@ import { ClusterChart, waiversOn, type PlacedWaiver } from '../constructs';
 import type { Problem } from '../errors';
 import type { CheckLevel, FileWaiver, Waiver } from '../model';
 import type { RenderedChart, RenderedObject } from '../render';
-import type { Check } from './check';
 import { isAbout, saidOf as saidOfFile } from './file-waivers';
 import { currentName, renamed } from './levels';
+import { codeOf, type Rule } from './rule';
 import { expired, refused, unknownCheck, unused, type SaidWaiver } from './waiver-problems';
 
 /** One who takes part in a finding. */
@@ -24,6 +24,13 @@ export interface WaiversOptions {
 
   /** The day on which the verdict is asked for, `YYYY-MM-DD`. */
   readonly today: string;
+}
+
+/** The rules that waivers can name on a cluster, and which of them somebody has looked at. */
+export interface JudgedRules {
+  readonly rules: readonly Rule[];
+  readonly levels: ReadonlyMap<string, CheckLevel>;
+  readonly asked: ReadonlySet<string>;
 }
 
 /** A waiver on a construct, with the tenant whose construct that is. */
@@ -57,13 +64,13 @@ export class Waivers {
    * Whether a waiver excuses a finding: one on a construct that takes part, or above it, or one in a file. A tenant
    * excuses what concerns nobody else, and nothing that a check of the floor has found.
    */
-  public excuse(check: Check, subjects: readonly WaivableSubject[]): boolean {
+  public excuse(rule: Rule, subjects: readonly WaivableSubject[]): boolean {
     if (this.#onConstructs.length === 0 && this.#files.length === 0) return false;
     let excused = false;
     const use = (waiver: Waiver, tenant: string | undefined) => {
-      if (currentName(waiver.check) !== check.name || this.isExpired(waiver)) return;
+      if (currentName(waiver.check) !== rule.name || this.isExpired(waiver)) return;
       const isOwn = ({ chart }: WaivableSubject) => chart.delivery.tenant === tenant;
-      if (tenant !== undefined && (check.isFloor === true || !subjects.every(isOwn))) return;
+      if (tenant !== undefined && (rule.isFloor === true || !subjects.every(isOwn))) return;
       this.#used.add(waiver);
       excused = true;
     };
@@ -82,19 +89,19 @@ export class Waivers {
   }
 
   /** Waivers in files that are not to be called unused: they have excused something, or nobody asks here. */
-  public filesInUse(levels: ReadonlyMap<string, CheckLevel>): readonly FileWaiver[] {
-    return this.#files.filter((waiver) => this.#used.has(waiver) || isOff(waiver, levels));
+  public filesInUse(judged: JudgedRules): readonly FileWaiver[] {
+    return this.#files.filter((waiver) => this.#used.has(waiver) || !mayBeUnused(waiver, judged));
   }
 
   /** What is wrong with the waivers on constructs themselves, once all findings have been judged. */
-  public problems(checks: readonly Check[], levels: ReadonlyMap<string, CheckLevel>): readonly Problem[] {
+  public problems(judged: JudgedRules): readonly Problem[] {
     return this.#onConstructs.flatMap((waiver): Problem[] => {
       const said = saidOf(waiver);
-      const check = checks.find(({ name }) => name === currentName(waiver.check));
-      if (check === undefined) return [unknownCheck(said, checks)];
-      if (check.isFloor === true && waiver.tenant !== undefined) return [refused(said, waiver.tenant)];
+      const rule = ruleOf(waiver, judged);
+      if (rule === undefined) return [unknownCheck(said, judged.rules)];
+      if (rule.isFloor === true && waiver.tenant !== undefined) return [refused(said, waiver.tenant)];
       if (this.isExpired(waiver)) return [expired(said)];
-      return this.#used.has(waiver) || isOff(waiver, levels) ? [] : [unused(said)];
+      return this.#used.has(waiver) || !mayBeUnused(waiver, judged) ? [] : [unused(said)];
     });
   }
 
@@ -130,8 +137,15 @@ function waiversBelow(root: IConstruct): readonly OwnedWaiver[] {
   return found;
 }
 
-function isOff({ check }: Waiver, levels: ReadonlyMap<string, CheckLevel>): boolean {
-  return levels.get(currentName(check)) === 'off';
+function ruleOf({ check }: Waiver, { rules }: JudgedRules): Rule | undefined {
+  return rules.find(({ name }) => name === currentName(check));
+}
+
+/** Whether a waiver that excuses nothing is one too many: somebody has looked, and will find nothing another day. */
+function mayBeUnused(waiver: Waiver, judged: JudgedRules): boolean {
+  const rule = ruleOf(waiver, judged);
+  if (rule === undefined) return false;
+  return rule.isPassing !== true && judged.asked.has(rule.name) && judged.levels.get(codeOf(rule)) !== 'off';
 }
 
 function saidOf({ check, path, origin, owner, expires }: PlacedWaiver): SaidWaiver {

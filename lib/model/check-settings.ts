@@ -12,6 +12,9 @@ export const CHECK_NAMES = [
   'valid-annotation',
   'valid-scope',
   'known-kind',
+  'no-unserved-api',
+  'no-deprecated-api',
+  'no-unserved-field',
   'size-limit',
   'no-placeholder',
   'no-literal-secret',
@@ -30,7 +33,25 @@ export const CHECK_NAMES = [
   'quota-covers-requests',
 ] as const satisfies readonly ProblemCode[];
 
-export type CheckName = (typeof CHECK_NAMES)[number];
+/** What a cluster's API server says of objects, by name; it counts, and is waived, as findings of checks are. */
+export const VERDICT_NAMES = [
+  'wrong-type',
+  'unknown-field',
+  'invalid',
+  'immutable',
+  'limit-range',
+  'quota',
+  'pod-security',
+  'pod-security-warning',
+  'policy',
+  'policy-error',
+  'protected-namespace',
+  'api-warning',
+  'not-evaluated',
+] as const satisfies readonly ProblemCode[];
+
+export type VerdictName = (typeof VERDICT_NAMES)[number];
+export type CheckName = (typeof CHECK_NAMES)[number] | VerdictName;
 
 /** Names by which checks were known before, each with today's. They still work, and a notice says so. */
 export const FORMER_CHECK_NAMES: Readonly<Record<string, CheckName>> = {};
@@ -45,7 +66,7 @@ const levelSchema = z
   .describe('`error` stops the run, `warning` is told and stops nothing, `off` does not look.');
 
 const levels = Object.fromEntries(
-  [...CHECK_NAMES, ...Object.keys(FORMER_CHECK_NAMES)].map((name) => [name, levelSchema]),
+  [...CHECK_NAMES, ...VERDICT_NAMES, ...Object.keys(FORMER_CHECK_NAMES)].map((name) => [name, levelSchema]),
 ) as Record<CheckName, typeof levelSchema>;
 
 /** How much checks ask for: all together, and one by one. */

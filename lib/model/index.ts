@@ -22,7 +22,13 @@ export {
   type Patch,
 } from './application';
 export { chartFormSchema, type ChartForm } from './chart-form';
-export { FORMER_CHECK_NAMES, type CheckLevel, type CheckName, type CheckSettings } from './check-settings';
+export {
+  FORMER_CHECK_NAMES,
+  type CheckLevel,
+  type CheckName,
+  type CheckSettings,
+  type VerdictName,
+} from './check-settings';
 export {
   aws,
   azure,
