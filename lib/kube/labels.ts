@@ -8,6 +8,7 @@ export const LABELS = {
   cloud: `${FAIRLEAD_PREFIX}/cloud`,
   tenant: `${FAIRLEAD_PREFIX}/tenant`,
   category: `${FAIRLEAD_PREFIX}/category`,
+  policyTier: `${FAIRLEAD_PREFIX}/policy-tier`,
   costCentre: `${FAIRLEAD_PREFIX}/cost-centre`,
   managedBy: 'app.kubernetes.io/managed-by',
 } as const;

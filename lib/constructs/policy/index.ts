@@ -1,0 +1,5 @@
+export { celLiteral } from './cel-literal';
+export { Policy } from './policy';
+export { policiesOf, PolicyConstruct } from './policy-construct';
+export { POD_KINDS } from './pods';
+export type * from './rule';

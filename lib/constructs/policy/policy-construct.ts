@@ -1,0 +1,112 @@
+import { ApiObject } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import { ProblemError, type Problem, type SourceLocation } from '../../errors';
+import type { JsonObject } from '../../yaml';
+import { Caller } from '../caller';
+import { Cluster } from '../cluster';
+import { ClusterChart, enclosingChart } from '../cluster-chart';
+import type { PolicyAction, PolicyEngine, PolicyExamples, PolicyTier } from './rule';
+
+/** Folder, and Application, of the policies that stand on the cluster itself. */
+export const POLICIES = 'policies';
+
+/** A policy on a cluster, whatever it is written in. */
+export abstract class PolicyConstruct extends Construct {
+  public readonly cluster: Cluster;
+
+  /** What the policy asks and why. */
+  public abstract readonly description: string;
+  public abstract readonly tier: PolicyTier;
+  public abstract readonly action: PolicyAction;
+
+  /** Who enforces it in the cluster. */
+  public abstract readonly engine: PolicyEngine;
+  public abstract readonly examples: PolicyExamples;
+  readonly #caller = new Caller();
+
+  constructor(scope: Construct, id: string) {
+    super(ClusterChart.is(enclosingChart(scope)) ? scope : policiesChart(Cluster.of(scope)), id);
+    this.cluster = Cluster.of(this);
+    Object.defineProperty(this, POLICY, { value: true });
+  }
+
+  /** Name of the policy's objects, and of the rule that findings are waived by. */
+  public get name(): string {
+    return this.node.id;
+  }
+
+  /** Where the user made the policy; for a class of the user's, where it hands its rule over. */
+  public get source(): SourceLocation | undefined {
+    return this.#caller.location ?? enclosingChart(this)?.source;
+  }
+
+  /**
+   * The policy as the API server's own policies and bindings, whoever enforces it in the cluster: what objects are judged
+   * by before the commit.
+   */
+  public abstract admissionObjects(): readonly JsonObject[];
+
+  /** Sentences about what of it cannot be judged outside the cluster. */
+  public get notEvaluated(): readonly string[] {
+    return [];
+  }
+
+  /** Whether a construct is a policy. */
+  public static is(construct: IConstruct): construct is PolicyConstruct {
+    return POLICY in construct;
+  }
+
+  /** Makes the objects that the cluster is given. */
+  protected emit(objects: readonly JsonObject[]): void {
+    for (const object of objects) new PolicyObject(this, idOf(object), object);
+  }
+
+  /** A problem with the policy, at its line. */
+  protected problem(what: string, why: string, fix: string, code: Problem['code'] = 'invalid-policy'): Problem {
+    const { source } = this;
+    return { code, what, where: [{ path: this.node.path, ...(source && { source }) }], why, fix };
+  }
+}
+
+/** All policies of a cluster, in the order of the tree. */
+export function policiesOf(cluster: Cluster): readonly PolicyConstruct[] {
+  return cluster.node.findAll().filter((construct) => PolicyConstruct.is(construct));
+}
+
+/** An object of a policy, whose line is the policy's. */
+class PolicyObject extends ApiObject {
+  readonly #policy: PolicyConstruct;
+
+  constructor(scope: PolicyConstruct, id: string, object: JsonObject) {
+    super(scope, id, object as unknown as ConstructorParameters<typeof ApiObject>[2]);
+    this.#policy = scope;
+  }
+
+  public get source(): SourceLocation | undefined {
+    return this.#policy.source;
+  }
+}
+
+/** A class of its own, so that an add-on with the same id is not taken for it. */
+class PoliciesChart extends ClusterChart {}
+
+/** The one chart of the policies that stand on the cluster itself, made for the first of them. */
+function policiesChart(cluster: Cluster): ClusterChart {
+  const found = cluster.node.tryFindChild(POLICIES);
+  if (found === undefined) return new PoliciesChart(cluster, POLICIES);
+  if (found.constructor === PoliciesChart) return found as PoliciesChart;
+  const source = ClusterChart.is(found) ? found.source : undefined;
+  throw new ProblemError({
+    code: 'reserved-name',
+    what: `The id '${POLICIES}' is taken where policies stand on the cluster.`,
+    where: [{ path: found.node.path, ...(source && { source }) }],
+    why: `'${POLICIES}' is the folder of the cluster's policies.`,
+    fix: 'Choose another id, or make the policies in a chart of your own.',
+  });
+}
+
+const POLICY = Symbol.for('fairlead.Policy');
+
+function idOf({ kind }: JsonObject): string {
+  return typeof kind === 'string' ? kind.toLowerCase() : 'policy';
+}
