@@ -17,6 +17,20 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   render: ['errors', 'kube', 'yaml', 'model', 'engine', 'sources', 'constructs'],
   checks: ['errors', 'kube', 'yaml', 'model', 'sources', 'constructs', 'render'],
   publish: ['errors', 'kube', 'yaml', 'render'],
+  // The verdict of each cluster's API server.
+  admission: [
+    'errors',
+    'kube',
+    'yaml',
+    'model',
+    'cache',
+    'engine',
+    'sources',
+    'constructs',
+    'render',
+    'checks',
+    'publish',
+  ],
   // The straight line itself, and the list of what is published.
   '.': [
     'errors',
@@ -32,6 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'render',
     'checks',
     'publish',
+    'admission',
   ],
   testing: [
     'errors',
@@ -47,6 +62,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'render',
     'checks',
     'publish',
+    'admission',
     '.',
   ],
   // What is asked about a fleet, without writing anything.
@@ -64,6 +80,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'render',
     'checks',
     'publish',
+    'admission',
     '.',
   ],
   cli: [
@@ -80,6 +97,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'render',
     'checks',
     'publish',
+    'admission',
     '.',
     'inspect',
   ],

@@ -2,8 +2,9 @@ import { EngineError, type AdmissionFinding, type AdmissionOutcome, type Admissi
 import type { AdmissionContext, ContextFinding, Engine, Verdict } from '../../engine';
 import { ProblemError, type Problem } from '../../errors';
 import type { JsonObject } from '../../yaml';
+import { checkWhole, type WholeFinding } from './check-whole';
 import { clusterContext, type ClusterContext, type ClusterFacts } from './cluster-context';
-import { fieldPath, nearerSteps, stepsOf } from './field-path';
+import { fieldPath, nearerSteps, stepsOf } from '../../admission';
 import { Identities, objectName } from './identity';
 import type { WrittenObject, WrittenObjects } from './read-objects';
 
@@ -39,20 +40,27 @@ export interface AdmitOptions {
 
   /** What there was before, by the same identity. */
   readonly old: WrittenObjects;
+
+  /** Also checks whether all of it fits together, as if it were everything on a cluster. @default false */
+  readonly whole?: boolean;
 }
 
 /** Verdicts in the order of the objects, and what kept others from being judged. */
 export interface AdmissionReport {
   readonly objects: readonly JudgedObject[];
   readonly problems: readonly Problem[];
+
+  /** What does not fit together, where that was asked for. */
+  readonly whole?: readonly WholeFinding[];
 }
 
 /**
- * Judges objects one by one as the API server would, each alone.
+ * Judges objects one by one as the API server would, each alone, and where that is asked for whether they fit together.
  *
  * @throws ProblemError where the context cannot be loaded
  */
-export async function admitManifests({ engine, cluster, judged, given, old }: AdmitOptions): Promise<AdmissionReport> {
+export async function admitManifests(options: AdmitOptions): Promise<AdmissionReport> {
+  const { engine, cluster, judged, given, old } = options;
   const objects = judged.objects.map(({ object }) => object);
   const others = given.objects.map(({ object }) => object);
   const identities = new Identities([...others, ...objects]);
@@ -74,6 +82,7 @@ export async function admitManifests({ engine, cluster, judged, given, old }: Ad
       ...old.problems,
       ...contextProblems(findings, known, given.objects),
     ],
+    ...(options.whole === true && { whole: checkWhole(judged.objects, given.objects, identities) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../yaml';
+import { isJsonObject, type JsonObject, type JsonValue } from '../yaml';
 
 /**
  * Keys and indexes down to a field that the API server names, as far as the object has them:

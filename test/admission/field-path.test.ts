@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fieldPath, nearerSteps, stepsOf } from '../../../lib/inspect/admission/field-path';
+import { fieldPath, nearerSteps, stepsOf } from '../../lib/admission';
 import type { JsonValue } from '../../../lib/yaml';
 
 const key = fc

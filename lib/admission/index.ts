@@ -1,0 +1,1 @@
+export { fieldPath, nearerSteps, stepsOf } from './field-path';
