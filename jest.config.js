@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: __dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/environment.js',
   transform: {
     '^.+\\.tsx?$': [
       '@swc/jest',
@@ -17,6 +17,9 @@ module.exports = {
     '^fairlead/imports/(.*)$': '<rootDir>/imports/$1.ts',
     '^fairlead/(addons|tenants|testing)$': '<rootDir>/lib/$1/index.ts',
   },
+  globalSetup: '<rootDir>/test/run-cache.js',
+  // By default a machine of two cores would run all tests on one.
+  maxWorkers: '100%',
   // A busy machine is slow, not wrong.
   testTimeout: 60_000,
   testPathIgnorePatterns: ['/node_modules/', '/build/'],

@@ -5,14 +5,18 @@ import type { EngineModule } from './engine-modules';
 import { limitMemory, PAGE_BYTES } from './memory-limit';
 import { compileModule, type WasmModule } from './web-assembly';
 
-const compiled = new Map<EngineModule, WasmModule>();
+const COMPILED = Symbol.for('fairlead.dev/compiled-modules');
+
+// By digest and limit, so that all copies of this package in a process can share them: test runners load one for each file.
+const compiled = ((globalThis as { [COMPILED]?: Map<string, WasmModule> })[COMPILED] ??= new Map<string, WasmModule>());
 
 /** A compiled module: unpacked once per machine where there is a cache, compiled once per process. */
 export function loadModule(module: EngineModule, cache: ContentCache | undefined): WasmModule {
-  const known = compiled.get(module);
+  const key = `${module.facts().digest} ${module.maxMemory}`;
+  const known = compiled.get(key);
   if (known) return known;
   const made = compileModule(limitMemory(unpack(module, cache), module.maxMemory / PAGE_BYTES));
-  compiled.set(module, made);
+  compiled.set(key, made);
   return made;
 }
 
