@@ -5,18 +5,15 @@
  *   tsx scripts/generate-kinds.ts            writes the file
  *   tsx scripts/generate-kinds.ts --check    compares with the file, exits 1 where it differs
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { minorNumber } from '../lib/kube/kubernetes';
 import { compareVersions } from '../lib/kube/versions';
 import { crdGroups, hasCrds, readCrds, ROOT } from './crds';
+import { fetchModule, RELEASES } from './kubernetes-sources';
 
 const DATA = join(ROOT, 'lib', 'kube', 'kinds.data.json');
-
-// One patch of each supported minor version; kinds do not change between patches.
-const RELEASES = ['1.30.14', '1.31.14', '1.32.13', '1.33.13', '1.34.4', '1.35.4', '1.36.3', '1.37.2'];
 
 interface Discovery {
   readonly items: readonly {
@@ -76,7 +73,7 @@ function builtInKinds(): Table {
   const table: Table = new Map();
   for (const release of RELEASES) {
     const minor = minorNumber(release);
-    const folder = join(fetchKubernetes(release), 'api', 'discovery');
+    const folder = join(fetchModule(`k8s.io/kubernetes@v${release}`).folder, 'api', 'discovery');
     // The aggregated document covers /apis; the core group, /api, has a document of its own.
     const core = JSON.parse(readFileSync(join(folder, 'api__v1.json'), 'utf8')) as ResourceList;
     for (const { name, kind, namespaced } of core.resources) {
@@ -127,12 +124,6 @@ function addKind(
   }
   const minors = entry.versions.get(version) ?? [];
   entry.versions.set(version, minor === undefined ? minors : [...minors, minor]);
-}
-
-function fetchKubernetes(release: string): string {
-  const module = `k8s.io/kubernetes@v${release}`;
-  const answer = execFileSync('go', ['mod', 'download', '-json', module], { cwd: tmpdir(), encoding: 'utf8' });
-  return (JSON.parse(answer) as { Dir: string }).Dir;
 }
 
 // One kind a line, so that a difference reads well: `"Deployment": "deployments N v1"`.

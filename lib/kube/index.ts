@@ -1,4 +1,5 @@
 export { isCrd, kindsOfCrd } from './crds';
+export { fieldStatus, passingFields, type PassingField } from './fields';
 export { displayName, groupOf, identityKey, versionOf, type KubeMetadata, type KubeObject } from './identity';
 export {
   allGroups,
@@ -13,9 +14,17 @@ export {
   type KindScope,
   type KindVersion,
 } from './kinds';
-export { isKubernetesMinor, kubernetesVersionProblem, SUPPORTED_KUBERNETES, type KubernetesMinor } from './kubernetes';
+export {
+  isKubernetesMinor,
+  kubernetesVersionProblem,
+  minorAfter,
+  NEWEST_KUBERNETES,
+  SUPPORTED_KUBERNETES,
+  type KubernetesMinor,
+} from './kubernetes';
 export { annotationKeyProblem, labelKeyProblem, labelValueProblem } from './label-problems';
 export { FAIRLEAD_API_VERSION, LABELS } from './labels';
+export { apiStatus, tryFindEnd, tryFindReplacement, type Api, type ApiStatus } from './lifecycle';
 export { nameProblem, namespaceProblem } from './names';
 export { POD_TEMPLATES } from './pod-templates';
 export { compareVersions } from './versions';

@@ -1,6 +1,6 @@
 import { groupOf, versionOf } from './identity';
 import data from './kinds.data.json';
-import { minorNumber, SUPPORTED_KUBERNETES } from './kubernetes';
+import { minorNumber, NEWEST_KUBERNETES, SUPPORTED_KUBERNETES } from './kubernetes';
 
 /** Whether the objects of a kind live in a namespace. */
 export type KindScope = 'Namespaced' | 'Cluster';
@@ -125,12 +125,11 @@ function decodeKind(group: string, kind: string, text: string, builtIn: boolean)
 function decodeVersion(group: string, text: string, builtIn: boolean): KindVersion {
   const [name = '', range] = text.split(':');
   if (!builtIn) return { name, optIn: false };
-  const [since, until] = range?.split('-').map((minor) => `1.${minor}`) ?? [OLDEST, NEWEST];
+  const [since, until] = range?.split('-').map((minor) => `1.${minor}`) ?? [OLDEST, NEWEST_KUBERNETES];
   return { name, since, until, optIn: isOptIn(group, name) };
 }
 
 const OLDEST: string = SUPPORTED_KUBERNETES[0];
-const NEWEST: string = SUPPORTED_KUBERNETES[SUPPORTED_KUBERNETES.length - 1] ?? OLDEST;
 
 // Since 1.24 new beta versions are off by default. Of the older ones one outlived 1.29.
 // https://github.com/kubernetes/enhancements/tree/master/keps/sig-architecture/3136-beta-apis-off-by-default
@@ -140,6 +139,6 @@ function isOptIn(group: string, version: string): boolean {
 
 function hasVersion({ since, until }: KindVersion, kubernetes: string): boolean {
   if (since === undefined || until === undefined) return true;
-  const minor = Math.min(Math.max(minorNumber(kubernetes), minorNumber(OLDEST)), minorNumber(NEWEST));
+  const minor = Math.min(Math.max(minorNumber(kubernetes), minorNumber(OLDEST)), minorNumber(NEWEST_KUBERNETES));
   return minorNumber(since) <= minor && minor <= minorNumber(until);
 }

@@ -4,6 +4,9 @@ export const SUPPORTED_KUBERNETES = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.
 /** A Kubernetes minor version, for example `1.35`. */
 export type KubernetesMinor = (typeof SUPPORTED_KUBERNETES)[number];
 
+/** The newest of them. */
+export const NEWEST_KUBERNETES: KubernetesMinor = SUPPORTED_KUBERNETES[SUPPORTED_KUBERNETES.length - 1] ?? '1.37';
+
 /** Whether a text is a minor version that Fairlead knows. */
 export function isKubernetesMinor(text: string): text is KubernetesMinor {
   return (SUPPORTED_KUBERNETES as readonly string[]).includes(text);
@@ -27,4 +30,9 @@ export function minorNumber(version: string): number {
   const minor = Number(/^v?1\.(\d+)/.exec(version)?.[1]);
   if (Number.isNaN(minor)) throw new RangeError(`'${version}' is not a Kubernetes version.`);
   return minor;
+}
+
+/** The minor version some steps after another: `1.37` for 2 after `1.35`. */
+export function minorAfter(version: string, steps: number): string {
+  return `1.${minorNumber(version) + steps}`;
 }
