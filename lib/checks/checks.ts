@@ -3,12 +3,15 @@ import { fitsCloud } from './fits-cloud';
 import { knownKind } from './known-kind';
 import { noBlockingWebhook } from './no-blocking-webhook';
 import { noDanglingReference } from './no-dangling-reference';
+import { noDeprecatedApi } from './no-deprecated-api';
 import { noFixedReplicasWithAutoscaler } from './no-fixed-replicas-with-autoscaler';
 import { noLiteralSecret } from './no-literal-secret';
 import { noMissingApi } from './no-missing-api';
 import { noMissingNamespace } from './no-missing-namespace';
 import { noPlaceholder } from './no-placeholder';
 import { noUnknownValue } from './no-unknown-value';
+import { noUnservedApi } from './no-unserved-api';
+import { noUnservedField } from './no-unserved-field';
 import { pdbAllowsDrain } from './pdb-allows-drain';
 import { quotaCoversRequests } from './quota-covers-requests';
 import { secureAccess } from './secure-access';
@@ -36,6 +39,9 @@ export const CHECKS: readonly Check[] = [
   validAnnotation,
   validScope,
   knownKind,
+  noUnservedApi,
+  noDeprecatedApi,
+  noUnservedField,
   sizeLimit,
   noPlaceholder,
   noLiteralSecret,

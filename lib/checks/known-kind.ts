@@ -1,10 +1,14 @@
 import { suggest } from '../errors';
-import { allGroups, displayName, kindsOfGroup, servedVersions, versionOf, type KindInfo } from '../kube';
+import { allGroups, apiStatus, displayName, kindsOfGroup, servedVersions, versionOf, type KindInfo } from '../kube';
 import { broughtApis, isBuiltInGroup, kindOf, kindsFromCrds } from './apis';
 import type { Check, Finding } from './check';
 import type { ObjectType } from './survey';
 
-/** Kinds exist in the group that an object names, in a version that the cluster serves. */
+/**
+ * Kinds exist in the group that an object names, in a version that there is.
+ *
+ * Versions of Kubernetes' own kinds that come and go are the concern of another check.
+ */
 export const knownKind: Check = {
   name: 'known-kind',
   severity: 'error',
@@ -17,6 +21,7 @@ export const knownKind: Check = {
     const brought = broughtApis(cluster, survey);
     for (const type of survey.types.values()) {
       const info = kindOf(type, crds);
+      if (info?.builtIn !== false && apiStatus(type, kubernetes) !== undefined) continue;
       const verdict = info ? versionVerdict(type, info, kubernetes) : kindVerdict(type, brought);
       if (verdict === undefined) continue;
       for (const { chart, object } of type.subjects) {

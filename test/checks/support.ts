@@ -25,6 +25,9 @@ export interface TestFleet {
   readonly judge?: string;
 
   readonly kubernetes?: string;
+
+  /** Minor version of the spokes, where it is another. */
+  readonly spokeKubernetes?: string;
   readonly cloud?: ClusterProps['cloud'];
   readonly waivers?: ClusterProps['waivers'];
 
@@ -53,7 +56,8 @@ export function clusterWith(build: (cluster: Cluster) => unknown, options: TestF
     ...(checks?.cluster && { checks: checks.cluster }),
   });
   for (const [name, access] of Object.entries(options.spokes ?? {})) {
-    fleet.addCluster(name, { ...common, argocd: hub, ...(access && { access }) });
+    const kubernetes = options.spokeKubernetes ?? common.kubernetes;
+    fleet.addCluster(name, { ...common, kubernetes, argocd: hub, ...(access && { access }) });
   }
   fleet.onClusters({}, build);
   fleet.addTenant(...(options.tenants ?? []));
