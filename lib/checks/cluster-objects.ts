@@ -1,14 +1,15 @@
-import type { ClusterUnderCheck, Subject } from './check';
+import type { Subject } from './check';
 import { LabelIndex, type Labelled } from './label-index';
 import { makesPods, tryFindPodTemplate, type PodTemplate } from './pod-templates';
 import { runsArgoCd } from './subjects';
 import type { ObjectType } from './survey';
+import type { WholeSet } from './whole';
 
 type Found = Required<Subject>;
 
 /** The objects that live on a cluster, to be found by what they are. Every index is made when it is first asked for. */
 export class ClusterObjects {
-  readonly #cluster: ClusterUnderCheck;
+  readonly #cluster: WholeSet;
   readonly #types: ReadonlyMap<string, readonly ObjectType[]>;
   readonly #byName = new Map<string, ReadonlyMap<string, Found>>();
   readonly #podLabels = new Map<string, LabelIndex<PodTemplate>>();
@@ -16,7 +17,7 @@ export class ClusterObjects {
   #services: ReadonlyMap<string, readonly Found[]> | undefined;
   #pods: ReadonlyMap<string, readonly PodTemplate[]> | undefined;
 
-  constructor(cluster: ClusterUnderCheck, types: Iterable<ObjectType>) {
+  constructor(cluster: WholeSet, types: Iterable<ObjectType>) {
     const byKind = new Map<string, ObjectType[]>();
     for (const type of types) {
       const key = `${type.group}/${type.kind}`;

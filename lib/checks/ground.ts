@@ -3,11 +3,11 @@ import { groupOf, type KubeObject } from '../kube';
 import type { RenderedChart } from '../render';
 import { isBuiltInGroup } from './apis';
 import { mayBring } from './brought-classes';
-import type { ClusterUnderCheck } from './check';
 import type { ClusterObjects } from './cluster-objects';
 import { fieldIn, textsIn } from './fields';
 import { makesUnseen } from './makers';
 import { isApplication, runsArgoCd } from './subjects';
+import type { WholeSet } from './whole';
 
 /**
  * Where on a cluster there may be objects that nobody here can see, so that nothing may be called missing:
@@ -34,7 +34,7 @@ export class Ground {
   /** Charts that are left to Argo CD and may bring what lives in no namespace. */
   readonly #global: readonly RenderedChart[];
 
-  constructor(cluster: ClusterUnderCheck, objects: ClusterObjects, catalogue: Catalogue) {
+  constructor(cluster: WholeSet, objects: ClusterObjects, catalogue: Catalogue) {
     const sourced = cluster.charts.filter(({ delivery }) => delivery.sources.length > 0);
     for (const chart of sourced) this.addSourced(chart, cluster);
     const bringsMore = runsArgoCd(cluster) ? isDeployment : isDeploymentOfFlux;
@@ -61,7 +61,7 @@ export class Ground {
     return this.#unseen.has(namespace) || this.#makers.has(namespace);
   }
 
-  private addSourced(chart: RenderedChart, { charts }: ClusterUnderCheck): void {
+  private addSourced(chart: RenderedChart, { charts }: WholeSet): void {
     const { project, sources, tenant } = chart.delivery;
     if (chart.namespace !== undefined) this.#unseen.add(chart.namespace);
     const isPublished = tenant === undefined && sources.every((source) => source.chart !== undefined);
@@ -79,7 +79,7 @@ export class Ground {
     }
   }
 
-  private addMakers({ charts }: ClusterUnderCheck, objects: ClusterObjects): void {
+  private addMakers({ charts }: WholeSet, objects: ClusterObjects): void {
     const defined = objects.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition');
     for (const { group, kind, subjects } of objects.kinds()) {
       if (isBuiltInGroup(group) || !makesUnseen(group, kind)) continue;

@@ -1,3 +1,4 @@
+export { checkObjects, type ObjectFinding } from './check-objects';
 export {
   type Check,
   type CheckContext,
@@ -7,8 +8,11 @@ export {
   type Subject,
 } from './check';
 export { CHECKS } from './checks';
+export { fieldIn, listIn, textIn } from './fields';
 export { fileWaiverProblems } from './file-waivers';
+export { makesPods, tryFindPodTemplate } from './pod-templates';
 export { runChecks, type CheckOptions, type FurtherFindings, type Verdict } from './run-checks';
 export { type Rule } from './rule';
+export { runsArgoCd } from './subjects';
 export { VERDICT_RULES } from './verdict-rules';
 export { applicationNames, findApplicationClashes, type ApplicationName } from './unique-application';

@@ -1,8 +1,9 @@
 import { displayName } from '../kube';
-import type { Check, CheckContext, Finding, Subject } from './check';
+import type { CheckContext, Finding, Subject } from './check';
 import { fieldIn, listIn, mapIn, numberIn, textIn } from './fields';
 import { fulfils, isFulfilled, requirementsOf, type Requirement } from './label-selector';
 import { tryFindMissing } from './references';
+import type { WholeCheck } from './whole';
 
 type Survey = CheckContext['survey'];
 
@@ -12,7 +13,7 @@ type Survey = CheckContext['survey'];
  *
  * Where match conditions decide, or only objects with a label are judged, nothing is said.
  */
-export const noBlockingWebhook: Check = {
+export const noBlockingWebhook: WholeCheck = {
   name: 'no-blocking-webhook',
   severity: 'error',
   why: 'When its pods are gone, no pod could start that would bring them back, and somebody has to delete it by hand.',

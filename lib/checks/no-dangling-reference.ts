@@ -1,7 +1,8 @@
 import { tryFindNearest } from '../errors';
 import { displayName } from '../kube';
-import type { Check, CheckContext } from './check';
+import type { CheckContext } from './check';
 import { findMissing, isContent, type MissingTarget } from './references';
+import type { WholeCheck } from './whole';
 
 /**
  * Everything that an object refers to is on the cluster: ServiceAccounts, ConfigMaps, Secrets, claims, classes, Services
@@ -12,7 +13,7 @@ import { findMissing, isContent, type MissingTarget } from './references';
  * charts that are left to Argo CD deliver, or controllers make objects, nothing is called missing; see `Ground`. A Secret or
  * ConfigMap may still be made by hand, so its absence never stops a run.
  */
-export const noDanglingReference: Check = {
+export const noDanglingReference: WholeCheck = {
   name: 'no-dangling-reference',
   severity: 'error',
   why: 'What needs it would wait for it, or fail, from the first sync on.',
@@ -26,7 +27,8 @@ export const noDanglingReference: Check = {
       yield {
         ...subject,
         message: `${who} to ${describe(first)}, which its cluster does not have ('${path}').`,
-        fix: fixFor(first, context),
+        path,
+        fix: fixFor(first, context, cluster.argocd !== undefined),
         isDoubtful: isContent(first) || first.kind === 'AppProject' || path.startsWith('subjects['),
       };
     }
@@ -54,14 +56,19 @@ function describe({ kind, namespace, name, port, isPort }: MissingTarget): strin
   return isPort ? `the port '${port ?? ''}' of ${target}` : target;
 }
 
-function fixFor(target: MissingTarget, { survey: { objects } }: CheckContext): string {
+function fixFor(
+  target: MissingTarget,
+  { survey: { objects } }: Pick<CheckContext, 'survey'>,
+  isFleet: boolean,
+): string {
   const { group, kind, namespace, name } = target;
   if (target.isPort) return 'Name a port that the Service has.';
   const nearest = tryFindNearest(name, objects.namesIn(group, kind, namespace));
   if (nearest !== undefined) return `Did you mean '${nearest}'?`;
   if (isContent(target)) {
     const way = kind === 'Secret' ? ', for example with an ExternalSecret' : '';
-    return `Correct the name, or bring it${way}. If somebody makes it by hand, waive this and say who.`;
+    const waiver = isFleet ? ' If somebody makes it by hand, waive this and say who.' : '';
+    return `Correct the name, or bring it${way}.${waiver}`;
   }
   return `Correct the name, or bring ${kind} '${name}'.`;
 }

@@ -1,11 +1,11 @@
 import { displayName, groupOf, type KubeObject } from '../kube';
 import type { RenderedChart } from '../render';
 import { Autoscalers } from './autoscalers';
-import type { Check } from './check';
 import { numberIn } from './fields';
+import type { WholeCheck } from './whole';
 
 /** What an autoscaler scales does not say how many pods it has, or Argo CD leaves that alone. */
-export const noFixedReplicasWithAutoscaler: Check = {
+export const noFixedReplicasWithAutoscaler: WholeCheck = {
   name: 'no-fixed-replicas-with-autoscaler',
   severity: 'error',
   why: 'Argo CD would set the number back at every sync, and the autoscaler would change it again.',
@@ -25,6 +25,7 @@ export const noFixedReplicasWithAutoscaler: Check = {
           ...subject,
           also: [scaler.subject],
           message: `${displayName(object)} has ${replicas} replicas fixed, but ${by} scales it.`,
+          path: 'spec.replicas',
         };
       }
     }

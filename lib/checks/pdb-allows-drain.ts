@@ -1,13 +1,14 @@
 import { displayName } from '../kube';
 import { Autoscalers } from './autoscalers';
-import type { Check, CheckContext, Finding, Subject } from './check';
+import type { CheckContext, Finding, Subject } from './check';
 import type { PodTemplate } from './pod-templates';
 import { fieldIn } from './fields';
 import { requirementsOf } from './label-selector';
 import { isMap } from './subjects';
+import type { WholeCheck } from './whole';
 
 /** A disruption budget lets at least one pod go, so that nodes can be drained, and no pod has two of them. */
-export const pdbAllowsDrain: Check = {
+export const pdbAllowsDrain: WholeCheck = {
   name: 'pdb-allows-drain',
   severity: 'warning',
   why: 'A node with such a pod cannot be drained, so neither upgraded nor replaced, until somebody steps in.',

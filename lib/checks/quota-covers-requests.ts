@@ -1,11 +1,12 @@
 import { displayName } from '../kube';
 import { Autoscalers } from './autoscalers';
-import type { Check, CheckContext, Finding, Subject } from './check';
+import type { CheckContext, Finding, Subject } from './check';
 import type { ClusterObjects } from './cluster-objects';
 import { listIn, mapIn, textIn } from './fields';
 import { resourcesOf, type ContainerDefaults } from './pod-resources';
 import type { PodTemplate } from './pod-templates';
 import { formatQuantity, tryReadQuantity } from './quantity';
+import type { WholeCheck } from './whole';
 
 /**
  * A namespace's quota covers what runs in it, and every container says what the quota counts.
@@ -13,7 +14,7 @@ import { formatQuantity, tryReadQuantity } from './quantity';
  * Counted is what is certain: the least number of pods of each workload, without Jobs and without what runs on every node. A
  * quota for some pods only, by scopes, is left to the API server.
  */
-export const quotaCoversRequests: Check = {
+export const quotaCoversRequests: WholeCheck = {
   name: 'quota-covers-requests',
   severity: 'error',
   why: 'The API server refuses the pods that the quota has no room for, so the workload never has all of them.',

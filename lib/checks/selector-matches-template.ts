@@ -1,11 +1,11 @@
 import { displayName } from '../kube';
-import type { Check } from './check';
 import { fieldIn } from './fields';
 import { isFulfilled, describeRequirements, requirementsOf, requirementsOfMap } from './label-selector';
 import { isMap } from './subjects';
+import type { WholeCheck } from './whole';
 
 /** A workload selects the pods that its own template makes. */
-export const selectorMatchesTemplate: Check = {
+export const selectorMatchesTemplate: WholeCheck = {
   name: 'selector-matches-template',
   severity: 'error',
   why: 'The API server refuses a workload that would not find its own pods.',
@@ -25,6 +25,7 @@ export const selectorMatchesTemplate: Check = {
         yield {
           ...subject,
           message: `${displayName(object)} selects pods with ${describeRequirements(broken)}, but its template ${has === '' ? 'has no labels' : `has ${has}`}.`,
+          path: 'spec.selector',
         };
       }
     }

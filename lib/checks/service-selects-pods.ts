@@ -1,8 +1,9 @@
 import { displayName, type KubeObject } from '../kube';
-import type { Check, CheckContext, Finding, Subject } from './check';
+import type { CheckContext, Subject } from './check';
 import { fieldIn, listIn, mapIn, textIn } from './fields';
 import { describeRequirements, fulfils, requirementsOf, requirementsOfMap, type Requirement } from './label-selector';
 import { isMap } from './subjects';
+import type { WholeCheck, WholeFinding } from './whole';
 
 /**
  * What selects pods, or what watches Services, finds some.
@@ -10,18 +11,19 @@ import { isMap } from './subjects';
  * Nothing is said of namespaces in which there may be pods that nobody here can see, see `Ground`, nor of labels that pods
  * get while they run. A selector that prepares for pods to come is no mistake, so only a Service without any stops a run.
  */
-export const serviceSelectsPods: Check = {
+export const serviceSelectsPods: WholeCheck = {
   name: 'service-selects-pods',
   severity: 'error',
   why: 'Its requests would find nobody to answer them.',
   fix: 'Correct the selector, or the labels of the pods.',
 
   *run(_cluster, { survey }) {
-    for (const subject of survey.objects.ofKind('', 'Service')) yield* judge(subject, serviceSelector(subject), survey);
+    for (const subject of survey.objects.ofKind('', 'Service'))
+      yield* judge(subject, serviceSelector(subject), survey, ['spec', 'selector']);
     for (const [group, kind, path] of SELECTORS) {
       for (const subject of survey.objects.ofKind(group, kind)) {
         const selector = fieldIn(subject.object.object, ...path);
-        if (isMap(selector)) yield* judge(subject, requirementsOf(selector), survey, 'prepares');
+        if (isMap(selector)) yield* judge(subject, requirementsOf(selector), survey, path, 'prepares');
       }
     }
     for (const kind of ['ServiceMonitor', 'PodMonitor']) {
@@ -65,8 +67,9 @@ function* judge(
   subject: Required<Subject>,
   requirements: readonly Requirement[],
   { objects, ground }: SurveyOf,
+  path: readonly string[],
   mood: 'needs' | 'prepares' = 'needs',
-): Generator<Finding> {
+): Generator<WholeFinding> {
   const { object } = subject.object;
   const namespace = object.metadata.namespace ?? '';
   if (requirements.length === 0 || ground.isUnseen(namespace)) return;
@@ -76,13 +79,14 @@ function* judge(
   yield {
     ...subject,
     message: `${displayName(object)} selects pods with ${describeRequirements(asked)}, and no pods of its namespace have that.`,
+    path: path.join('.'),
     isDoubtful: mood === 'prepares',
     ...(mood === 'prepares' && { why: 'It would have no effect, and nobody would notice.' }),
   };
 }
 
 /** What a monitor watches: Services, or pods, of its own namespace or of those that it names. */
-function* judgeMonitor(subject: Required<Subject>, { objects, ground }: SurveyOf): Generator<Finding> {
+function* judgeMonitor(subject: Required<Subject>, { objects, ground }: SurveyOf): Generator<WholeFinding> {
   const { object } = subject.object;
   const requirements = requirementsOf(fieldIn(object, 'spec', 'selector'));
   const namespaces = namespacesOf(object);
@@ -98,6 +102,7 @@ function* judgeMonitor(subject: Required<Subject>, { objects, ground }: SurveyOf
   yield {
     ...subject,
     message: `${displayName(object)} selects ${what} with ${describeRequirements(requirements)}, and none of ${namespaces.join(', ')} has that.`,
+    path: 'spec.selector',
     isDoubtful: true,
     fix: `Correct the selector, or the labels of the ${what}.`,
   };

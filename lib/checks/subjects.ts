@@ -1,9 +1,10 @@
 import { groupOf, type KubeObject } from '../kube';
 import type { RenderedChart } from '../render';
-import type { ClusterUnderCheck, Subject } from './check';
+import type { Subject } from './check';
+import type { WholeSet } from './whole';
 
 /** Whether Argo CD runs on the cluster itself, not only on its hub. */
-export function runsArgoCd({ cluster }: ClusterUnderCheck): boolean {
+export function runsArgoCd({ cluster }: WholeSet): boolean {
   return cluster.argocd === cluster.name;
 }
 
@@ -18,13 +19,13 @@ export function isApplication(object: KubeObject): boolean {
 }
 
 /** The charts whose objects live on the cluster: Argo CD's own as well where it runs there. */
-export function chartsOnCluster(cluster: ClusterUnderCheck): readonly RenderedChart[] {
+export function chartsOnCluster(cluster: WholeSet): readonly RenderedChart[] {
   return runsArgoCd(cluster) ? allCharts(cluster) : cluster.charts;
 }
 
 /** All charts that are written for the cluster, wherever their objects live. */
-export function allCharts({ charts, argocd }: ClusterUnderCheck): readonly RenderedChart[] {
-  return [...charts, argocd];
+export function allCharts({ charts, argocd }: WholeSet): readonly RenderedChart[] {
+  return argocd === undefined ? charts : [...charts, argocd];
 }
 
 /** Every object of some charts, each with its chart. */

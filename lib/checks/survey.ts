@@ -1,12 +1,13 @@
 import type { Catalogue } from '../constructs';
 import { groupOf, tryFindKind, type KindInfo } from '../kube';
-import type { ClusterUnderCheck, Subject } from './check';
+import type { Subject } from './check';
 import { ClusterObjects } from './cluster-objects';
 import { Ground } from './ground';
 import { mayBePlaceholder } from './placeholders';
 import { mayBeSecretKey } from './secret-keys';
 import { mayHoldSecret } from './secret-shapes';
 import { allCharts, isApplication } from './subjects';
+import type { WholeSet } from './whole';
 
 /** Path of a value in an object, or in a source of a chart. */
 export type ValuePath = readonly (string | number)[];
@@ -67,7 +68,7 @@ const HEAVY = 256 * 1024;
  *
  * @param catalogue add-ons of which it is known what they bring
  */
-export function surveyOf(cluster: ClusterUnderCheck, catalogue: Catalogue = new Map()): Survey {
+export function surveyOf(cluster: WholeSet, catalogue: Catalogue = new Map()): Survey {
   const types = new Map<string, ObjectType & { readonly subjects: Required<Subject>[] }>();
   const surveyor = new Surveyor();
   for (const chart of allCharts(cluster)) {

@@ -1,10 +1,11 @@
 import { displayName, identityKey, type KubeObject } from '../kube';
-import type { Check, Subject } from './check';
+import type { Subject } from './check';
 import type { ClusterObjects } from './cluster-objects';
 import { fieldIn, listIn, numberIn, textIn } from './fields';
+import type { WholeCheck } from './whole';
 
 /** No two objects want the same requests: one host and path belongs to one Ingress of a class, or one route of a gateway. */
-export const uniqueHost: Check = {
+export const uniqueHost: WholeCheck = {
   name: 'unique-host',
   severity: 'error',
   why: 'Which of the two answers is decided by their age, so one takes the requests of the other.',

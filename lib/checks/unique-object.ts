@@ -1,10 +1,11 @@
 import { displayName, identityKey } from '../kube';
 import type { RenderedChart } from '../render';
-import type { Check, Finding, Subject } from './check';
+import type { Finding, Subject } from './check';
 import { chartsOnCluster, objectsIn, runsArgoCd } from './subjects';
+import type { WholeCheck } from './whole';
 
 /** No object is defined twice on a cluster, whatever the version or group that it is written in. */
-export const uniqueObject: Check = {
+export const uniqueObject: WholeCheck = {
   name: 'unique-object',
   severity: 'error',
   isFloor: true,
@@ -14,7 +15,7 @@ export const uniqueObject: Check = {
   *run(cluster) {
     yield* findTwins(chartsOnCluster(cluster));
     // A spoke's Argo CD objects live on its hub, where the same name is another object.
-    if (!runsArgoCd(cluster)) yield* findTwins([cluster.argocd]);
+    if (!runsArgoCd(cluster) && cluster.argocd) yield* findTwins([cluster.argocd]);
   },
 };
 

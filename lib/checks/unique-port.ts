@@ -1,10 +1,11 @@
 import { displayName } from '../kube';
-import type { Check, Finding, Subject } from './check';
+import type { Finding, Subject } from './check';
 import { fieldIn, listIn, numberIn, textIn } from './fields';
 import { containersOf, type PodTemplate } from './pod-templates';
+import type { WholeCheck } from './whole';
 
 /** No port, and no name of one, stands twice where it must be the only one. */
-export const uniquePort: Check = {
+export const uniquePort: WholeCheck = {
   name: 'unique-port',
   severity: 'error',
   why: 'The API server refuses the object, or one of the two would silently be lost.',

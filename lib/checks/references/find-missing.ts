@@ -1,6 +1,7 @@
-import type { CheckContext, ClusterUnderCheck } from '../check';
+import type { CheckContext } from '../check';
 import type { ClusterObjects } from '../cluster-objects';
 import { fieldIn, listIn, numberIn, textIn } from '../fields';
+import type { WholeSet } from '../whole';
 import { isGiven } from './given';
 import { MadeObjects } from './made';
 import { NETWORK_TARGETS } from './of-network';
@@ -15,13 +16,12 @@ export interface MissingTarget extends Reference {
 }
 
 /** What objects refer to and the cluster does not have, as far as that can be known. */
-export function findMissing(cluster: ClusterUnderCheck, { survey }: CheckContext): readonly MissingTarget[] {
+export function findMissing(cluster: WholeSet, { survey }: Pick<CheckContext, 'survey'>): readonly MissingTarget[] {
   const { objects } = survey;
-  const { provider } = cluster.cluster.cloud;
   const missing: MissingTarget[] = [];
   for (const reference of referencesOf(cluster, objects)) {
     const isPort = tryFindMissing(reference, { survey });
-    if (isPort !== undefined && !isGiven(reference, provider, objects)) missing.push({ ...reference, isPort });
+    if (isPort !== undefined && !isGiven(reference, cluster.cluster.cloud?.provider, objects)) missing.push({ ...reference, isPort });
   }
   if (missing.length === 0) return missing;
   const made = new MadeObjects(cluster, objects, missing);
@@ -47,7 +47,7 @@ function hasPort(service: unknown, port: number | string): boolean {
   return ports.some((entry) => numberIn(entry, 'port') === port || fieldIn(entry, 'name') === port);
 }
 
-function* referencesOf(cluster: ClusterUnderCheck, objects: ClusterObjects): Generator<Reference> {
+function* referencesOf(cluster: WholeSet, objects: ClusterObjects): Generator<Reference> {
   for (const templates of objects.pods.values()) {
     for (const { subject, spec, path } of templates) {
       for (const target of targetsOfPod(subject.object.object, spec, path)) yield { ...target, subject };

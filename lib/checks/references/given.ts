@@ -39,14 +39,15 @@ const CLOUDS: Readonly<Record<CloudProvider, Given>> = {
   kind: { 'storage.k8s.io/StorageClass': /^standard$/ },
 };
 
-/** Whether a target is there although nothing of the fleet brings it. */
+/** Whether a target is there although nobody has written it. Where the cloud is not known, it may be any. */
 export function isGiven(
   { group, kind, namespace, name }: Target,
-  cloud: CloudProvider,
+  cloud: CloudProvider | undefined,
   objects: ClusterObjects,
 ): boolean {
   const api = `${group}/${kind}`;
-  if (KUBERNETES[api]?.test(name) === true || CLOUDS[cloud][api]?.test(name) === true) return true;
+  const clouds = cloud === undefined ? Object.values(CLOUDS) : [CLOUDS[cloud]];
+  if ([KUBERNETES, ...clouds].some((given) => given[api]?.test(name) === true)) return true;
   if (api === '/Service') return namespace === 'default' && name === 'kubernetes';
   // Volumes that exist already are bound by the name of a class, which need not exist.
   const isStatic = api === 'storage.k8s.io/StorageClass';

@@ -1,9 +1,9 @@
 import type { KubeObject } from '../../kube';
 import { isBuiltInGroup } from '../apis';
-import type { ClusterUnderCheck } from '../check';
 import type { ClusterObjects } from '../cluster-objects';
 import { fieldIn, listIn, textIn, textsIn } from '../fields';
 import { containersOf } from '../pod-templates';
+import type { WholeSet } from '../whole';
 import { isContent, type Reference, type Target } from './reference';
 
 /** Annotations by which well-known controllers copy an object into other namespaces. */
@@ -24,7 +24,7 @@ export class MadeObjects {
   readonly #leftOut: ReadonlySet<string>;
 
   /** @param missing what is not among the objects; nothing else is looked for */
-  constructor(cluster: ClusterUnderCheck, objects: ClusterObjects, missing: readonly Reference[]) {
+  constructor(cluster: WholeSet, objects: ClusterObjects, missing: readonly Reference[]) {
     const names = new Set(missing.map(({ name }) => name));
     const named = new Set<string>();
     const namedIn = new Set<string>();

@@ -20,3 +20,17 @@ const FIXES: Readonly<Record<string, string>> = {
 export function fixOf({ rule }: AdmissionFinding): string | undefined {
   return FIXES[rule];
 }
+
+/** How to let more be known, by what the engine says where it knows too little. */
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/no CRD of the cluster defines it/, "Give its definition with '--crds <path>', or correct the kind."],
+  [
+    /its labels are not known/,
+    "Add the Namespace to the manifests, or give labels with '--namespace-defaults <file>'.",
+  ],
+];
+
+/** What to do about a sentence on what could not be known, where that is something. */
+export function hintOn(sentence: string): string | undefined {
+  return HINTS.find(([pattern]) => pattern.test(sentence))?.[1];
+}

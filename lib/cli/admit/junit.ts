@@ -5,7 +5,7 @@ import { printable } from '../printable';
 import type { Terminal } from '../terminal';
 
 /** Prints verdicts as CI servers show tests: one suite for each file, one case for each object. */
-export function reportAsJUnit({ objects, problems }: AdmissionReport, terminal: Terminal): void {
+export function reportAsJUnit({ objects, problems, whole = [] }: AdmissionReport, terminal: Terminal): void {
   // What the package exports to CommonJS is the builder itself, without the name that its types give it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
   const report = (require('junit-report-builder') as Builder).newBuilder().name('fairlead admit');
@@ -15,6 +15,16 @@ export function reportAsJUnit({ objects, problems }: AdmissionReport, terminal: 
       const { document, line } = object;
       const name = printable(`${object.object} (document ${document}, line ${line})`);
       describe(suite.testCase().className(printable(file)).name(name), object);
+    }
+  }
+  if (whole.length > 0) {
+    const suite = report.testSuite().name('all objects together');
+    for (const { rule, severity, message, why, fix, objects: places } of whole) {
+      const where = places.map(({ object, file, line }) => `${object}  (${file}:${line})`);
+      const text = printable([...where, why, fix].join('\n'));
+      const test = suite.testCase().className(rule).name(printable(message));
+      if (severity === 'error') test.failure(printable(message), rule);
+      test.standardOutput(text);
     }
   }
   if (problems.length > 0) {

@@ -16,13 +16,19 @@ interface Place {
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function reportAsSarif({ objects, problems }: AdmissionReport, terminal: Terminal): void {
+export function reportAsSarif({ objects, problems, whole = [] }: AdmissionReport, terminal: Terminal): void {
   const run = new SarifRunBuilder().initSimple({
     toolDriverName: 'fairlead',
     toolDriverVersion: packageFacts().version,
   });
   const rules = new Set<string>();
-  const add = (ruleId: string, level: (typeof LEVELS)[LocatedFinding['severity']], text: string, place?: Place) => {
+  const add = (
+    ruleId: string,
+    level: (typeof LEVELS)[LocatedFinding['severity']],
+    text: string,
+    place?: Place,
+    others: readonly Place[] = [],
+  ) => {
     if (!rules.has(ruleId)) run.addRule(new SarifRuleBuilder().initSimple({ ruleId, shortDescriptionText: ruleId }));
     rules.add(ruleId);
     const result = new SarifResultBuilder();
@@ -33,6 +39,7 @@ export function reportAsSarif({ objects, problems }: AdmissionReport, terminal: 
       result.setLocationArtifactUri({ uri: encodeURI(place.file) });
       result.setLocationRegion({ startLine: place.line });
     }
+    if (others.length > 0) result.result.relatedLocations = others.map(locationOf);
     run.addResult(result);
   };
   for (const { object, file, findings } of objects) {
@@ -43,6 +50,10 @@ export function reportAsSarif({ objects, problems }: AdmissionReport, terminal: 
       add(finding.rule, LEVELS[finding.severity], text, { file, line: finding.line });
     }
   }
+  for (const { rule, severity, message, why, fix, objects: places } of whole) {
+    const [own, ...others] = places;
+    add(rule, LEVELS[severity], `${message} ${why}\n${fix}`, own, others);
+  }
   for (const { code, what, why, fix, where } of problems) {
     const source = where.find((site) => site.source)?.source;
     add(code, 'error', `${what} ${why} ${fix}`, source && { file: source.file, line: source.line ?? 1 });
@@ -50,4 +61,8 @@ export function reportAsSarif({ objects, problems }: AdmissionReport, terminal: 
   const report = new SarifBuilder();
   report.addRun(run);
   terminal.print(report.buildSarifJsonString({ indent: true }));
+}
+
+function locationOf({ file, line }: Place) {
+  return { physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region: { startLine: line } } };
 }

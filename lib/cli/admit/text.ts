@@ -1,22 +1,24 @@
 import { formatProblem, sortProblems } from '../../errors';
 import type { AdmissionReport, JudgedObject, LocatedFinding } from '../../inspect/admission/admit-manifests';
+import type { WholeFinding } from '../../inspect/admission/check-whole';
 import { count } from '../count';
 import { printable } from '../printable';
 import type { Terminal } from '../terminal';
-import { fixOf } from './fixes';
+import { fixOf, hintOn } from './fixes';
 
 /** Places that are named for one sentence about what could not be known; JSON has all. */
 const SHOWN_PLACES = 3;
 
 /** Prints for people what the API server would say, then how many objects it said what of. */
-export function reportAsText({ objects, problems }: AdmissionReport, terminal: Terminal): void {
+export function reportAsText({ objects, problems, whole }: AdmissionReport, terminal: Terminal): void {
   const blocks = [
     ...objects.flatMap((object) => object.findings.map((finding) => describe(object, finding, terminal))),
     ...describeUnknown(objects, terminal),
+    ...(whole ?? []).map((finding) => describeWhole(finding, terminal)),
   ];
   if (blocks.length > 0) terminal.print(`${blocks.join('\n\n')}\n\n`);
   if (problems.length > 0) terminal.say(`${sortProblems(problems).map(formatProblem).join('\n\n')}\n`);
-  terminal.print(summary(objects, problems.length, terminal));
+  terminal.print(summary({ objects, problems, ...(whole && { whole }) }, terminal));
 }
 
 const SAID = { error: 'is refused', warning: 'is warned of', audit: 'is recorded in the audit log' } as const;
@@ -44,20 +46,29 @@ function describeUnknown(objects: readonly JudgedObject[], { colors }: Terminal)
       bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), object]);
     }
   }
-  return [...bySentence].map(([sentence, concerned]) =>
-    [
+  return [...bySentence].map(([sentence, concerned]) => {
+    const places = concerned.slice(0, SHOWN_PLACES).map(({ object, file, line }) => `${object}  (${file}:${line})`);
+    if (concerned.length > SHOWN_PLACES) places.push(`${concerned.length - SHOWN_PLACES} more objects`);
+    const hint = hintOn(sentence);
+    return [
       `${colors.bold('not evaluated:')} ${oneLine(sentence)}`,
-      ...concerned
-        .slice(0, SHOWN_PLACES)
-        .map(({ object, file, line }) => `  ${colors.dim('at ')} ${oneLine(`${object}  (${file}:${line})`)}`),
-      ...(concerned.length > SHOWN_PLACES
-        ? [`  ${colors.dim('at ')} ${concerned.length - SHOWN_PLACES} more objects`]
-        : []),
-    ].join('\n'),
-  );
+      ...places.map((place) => `  ${colors.dim('at ')} ${oneLine(place)}`),
+      ...(hint === undefined ? [] : [`  ${colors.dim('fix')} ${hint}`]),
+    ].join('\n');
+  });
 }
 
-function summary(objects: readonly JudgedObject[], problems: number, { colors }: Terminal): string {
+function describeWhole({ rule, severity, message, why, fix, objects }: WholeFinding, { colors }: Terminal): string {
+  const color = severity === 'error' ? colors.red : colors.yellow;
+  return [
+    `${color(colors.bold(`${rule}:`))} ${oneLine(message)}`,
+    ...objects.map(({ object, file, line }) => `  ${colors.dim('at ')} ${oneLine(`${object}  (${file}:${line})`)}`),
+    `  ${colors.dim('why')} ${oneLine(why)}`,
+    `  ${colors.dim('fix')} ${oneLine(fix)}`,
+  ].join('\n');
+}
+
+function summary({ objects, problems, whole }: AdmissionReport, { colors }: Terminal): string {
   const number = (wanted: JudgedObject['verdict']) => objects.filter(({ verdict }) => verdict === wanted).length;
   const denied = number('denied');
   const parts = [
@@ -65,10 +76,12 @@ function summary(objects: readonly JudgedObject[], problems: number, { colors }:
     `${number('warned')} warned`,
     `${denied} denied`,
     `${number('notEvaluated')} not evaluated`,
-    ...(problems > 0 ? [count(problems, 'problem')] : []),
+    ...(problems.length > 0 ? [count(problems.length, 'problem')] : []),
   ];
-  const text = `${count(objects.length, 'object')}: ${parts.join(', ')}.`;
-  return denied > 0 || problems > 0 ? colors.red(text) : colors.green(text);
+  const errors = (whole ?? []).filter(({ severity }) => severity === 'error').length;
+  const together = whole && ` Together: ${count(errors, 'error')}, ${count(whole.length - errors, 'warning')}.`;
+  const text = `${count(objects.length, 'object')}: ${parts.join(', ')}.${together ?? ''}`;
+  return denied > 0 || problems.length > 0 || errors > 0 ? colors.red(text) : colors.green(text);
 }
 
 // What the API server says may have lines of its own, and names come from files that anybody may have written.
