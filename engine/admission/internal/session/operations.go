@@ -128,7 +128,7 @@ func (j *judgement) live() (runtime.Object, metav1.Object, []byte) {
 	ctx, _ := before.requestContext("create", accessor.GetName())
 	// What is there was let in, even where it would be refused today.
 	_ = stored.Create(ctx, j.kind, object, accessor)
-	stored.Live(accessor)
+	stored.Live(object, accessor)
 	text, err := j.kind.Codec.Encode(object)
 	if err != nil {
 		return nil, nil, nil

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
@@ -49,10 +50,20 @@ func Update(ctx context.Context, kind *kinds.Kind, object, old runtime.Object, a
 	return rest.BeforeUpdate(kind.Strategy, ctx, object, old)
 }
 
-// Live makes of a created object one that was read from the storage.
-func Live(accessor metav1.Object) {
+// Live makes of a created object one that was read from the storage, and that its controller has seen: some fields can
+// be changed no longer from then on, and others only then.
+func Live(object runtime.Object, accessor metav1.Object) {
 	accessor.SetResourceVersion("1")
 	accessor.SetGeneration(1)
+	switch object := object.(type) {
+	case *apiextensions.CustomResourceDefinition:
+		object.Status.Conditions = append(object.Status.Conditions, apiextensions.CustomResourceDefinitionCondition{
+			Type: apiextensions.Established, Status: apiextensions.ConditionTrue,
+		})
+	case *core.PersistentVolumeClaim:
+		object.Status.Phase = core.ClaimBound
+		object.Status.Capacity = core.ResourceList{core.ResourceStorage: object.Spec.Resources.Requests[core.ResourceStorage]}
+	}
 }
 
 // Show writes an object without what the API server made up.
