@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { openEngine } from '../engine';
 import { ProblemError, type Problem } from '../errors';
-import { isKubernetesMinor, kubernetesVersionProblem, SUPPORTED_KUBERNETES } from '../kube';
+import { isKubernetesMinor, kubernetesVersionProblem, NEWEST_KUBERNETES } from '../kube';
 import { admitManifests, type AdmissionReport } from '../inspect/admission/admit-manifests';
 import { POD_SECURITY_LEVELS, type ClusterFacts } from '../inspect/admission/cluster-context';
 import { readManifestFiles, type ManifestPlace } from '../inspect/admission/manifest-files';
@@ -15,8 +15,6 @@ import { formatOption } from './format-option';
 import { namesOf } from './selection';
 import type { Terminal } from './terminal';
 
-const NEWEST = SUPPORTED_KUBERNETES[SUPPORTED_KUBERNETES.length - 1] ?? '';
-
 /** `fairlead admit`: the API server's verdict on manifests, whoever made them. */
 export const admit: CliCommand = {
   configure(command) {
@@ -25,7 +23,8 @@ export const admit: CliCommand = {
       .option('--policies <path...>', 'policies that the cluster has, with their bindings and params')
       .option('--crds <path...>', 'definitions of custom resources that the cluster has')
       .option('--old <path...>', 'what was there before: the same objects are judged as updates')
-      .option('--kubernetes <version>', 'minor version of the cluster', NEWEST)
+      .option('--whole', 'also checks whether all of it fits together, as if it were everything on the cluster')
+      .option('--kubernetes <version>', 'minor version of the cluster', NEWEST_KUBERNETES)
       .addOption(
         new Option('--pod-security <level>', 'level of Pod Security where a namespace has no labels').choices(
           POD_SECURITY_LEVELS,
@@ -55,15 +54,23 @@ export const admit: CliCommand = {
       },
     });
     try {
-      const report = withEmptiness(await admitManifests({ engine, cluster, judged, given, old }), args);
+      const report = withEmptiness(
+        await admitManifests({ engine, cluster, judged, given, old, whole: options.whole === true }),
+        args,
+      );
       print(report, String(options.format), terminal);
-      const isRefused = report.objects.some(({ verdict }) => verdict === 'denied');
-      return isRefused || report.problems.length > 0 ? 1 : 0;
+      return isRefused(report) ? 1 : 0;
     } finally {
       await engine.close();
     }
   },
 };
+
+/** Whether somebody must act before this can go to a cluster. */
+function isRefused({ objects, problems, whole = [] }: AdmissionReport): boolean {
+  const isDenied = objects.some(({ verdict }) => verdict === 'denied');
+  return isDenied || problems.length > 0 || whole.some(({ severity }) => severity === 'error');
+}
 
 /** The writers of formats that few ask for are loaded when somebody does. */
 function print(report: AdmissionReport, format: string, terminal: Terminal): void {
@@ -92,7 +99,7 @@ async function clusterOf({ options }: CommandContext, place: ManifestPlace): Pro
       what: kubernetesVersionProblem(kubernetes) ?? `Kubernetes '${kubernetes}' is not supported.`,
       where: [],
       why: 'What the API server admits depends on its version.',
-      fix: `Write a minor version such as '${NEWEST}' after '--kubernetes'.`,
+      fix: `Write a minor version such as '${NEWEST_KUBERNETES}' after '--kubernetes'.`,
     });
   }
   const { podSecurity, namespaceDefaults } = options;
