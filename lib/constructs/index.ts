@@ -56,5 +56,6 @@ export {
   type PolicyValidation,
   type PolicyVariable,
   type SettledPolicy,
+  type TypedForm,
 } from './policy';
 export { waive, waiversOn, type PlacedWaiver } from './waive';

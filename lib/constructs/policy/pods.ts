@@ -72,8 +72,8 @@ export const TYPED_POD_VARIABLES: readonly PolicyVariable[] = [
   { name: 'pod', expression: 'object' },
   { name: 'podPath', expression: "'spec'" },
   { name: 'podSpec', expression: 'object.spec' },
-  // Ephemeral containers have a type of their own with the same fields.
-  { name: 'containers', expression: 'object.spec.containers + object.spec.?initContainers.orValue([])' },
+  // Types are told apart by where they stand: those of the other containers have the same fields and could not be joined.
+  { name: 'containers', expression: 'object.spec.containers' },
 ];
 
 const PARTS = `o.kind in [${ITSELF}]

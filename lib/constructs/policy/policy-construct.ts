@@ -5,10 +5,20 @@ import type { JsonObject } from '../../yaml';
 import { Caller } from '../caller';
 import { Cluster } from '../cluster';
 import { ClusterChart, enclosingChart } from '../cluster-chart';
-import type { PolicyAction, PolicyEngine, PolicyExamples, PolicyTier } from './rule';
+import type { PolicyAction, PolicyEngine, PolicyExamples, PolicyNamespaces, PolicyTier } from './rule';
+import type { TypedForm } from './typed-forms';
 
 /** Folder, and Application, of the policies that stand on the cluster itself. */
 export const POLICIES = 'policies';
+
+/** What another cluster, or a trial, would have otherwise. */
+export interface AdmissionVariant {
+  /** Minor version of the cluster. @default - that of the policy's own */
+  readonly kubernetes?: string;
+
+  /** @default - the policy's own */
+  readonly action?: PolicyAction;
+}
 
 /** A policy on a cluster, whatever it is written in. */
 export abstract class PolicyConstruct extends Construct {
@@ -22,6 +32,9 @@ export abstract class PolicyConstruct extends Construct {
   /** Who enforces it in the cluster. */
   public abstract readonly engine: PolicyEngine;
   public abstract readonly examples: PolicyExamples;
+
+  /** Whose namespaces it holds for. */
+  public abstract readonly namespaces: PolicyNamespaces;
   readonly #caller = new Caller();
 
   constructor(scope: Construct, id: string) {
@@ -44,7 +57,13 @@ export abstract class PolicyConstruct extends Construct {
    * The policy as the API server's own policies and bindings, whoever enforces it in the cluster: what objects are judged
    * by before the commit.
    */
-  public abstract admissionObjects(): readonly JsonObject[];
+  public abstract admissionObjects(other?: AdmissionVariant): readonly JsonObject[];
+
+  /** The policy as the type checker can read it, one form for each kind. */
+  public abstract typedForms(): readonly TypedForm[];
+
+  /** What is wrong with how the policy is used, which can be said only when the whole cluster is there. */
+  public abstract misuses(): readonly Problem[];
 
   /** Sentences about what of it cannot be judged outside the cluster. */
   public get notEvaluated(): readonly string[] {

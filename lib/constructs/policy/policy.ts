@@ -4,7 +4,9 @@ import { isServed } from '../../kube';
 import type { JsonObject } from '../../yaml';
 import { admissionObjects, ADMISSION_API } from './admission-objects';
 import { kyvernoObjects } from './kyverno-objects';
-import { PolicyConstruct } from './policy-construct';
+import { PolicyConstruct, type AdmissionVariant } from './policy-construct';
+import { tenantNamespaces } from './tenant-namespaces';
+import { typedForms, type TypedForm } from './typed-forms';
 import type {
   PolicyAction,
   PolicyEngine,
@@ -48,7 +50,6 @@ export abstract class Policy extends PolicyConstruct {
   public readonly action: PolicyAction;
   public readonly engine: PolicyEngine;
 
-  /** Whose namespaces the policy holds for. */
   public readonly namespaces: PolicyNamespaces;
 
   /** Namespaces that are left alone. */
@@ -93,8 +94,25 @@ export abstract class Policy extends PolicyConstruct {
     };
   }
 
-  public override admissionObjects(): readonly JsonObject[] {
-    return admissionObjects(this.settled);
+  public override admissionObjects(other: AdmissionVariant = {}): readonly JsonObject[] {
+    return admissionObjects({ ...this.settled, ...other });
+  }
+
+  public override typedForms(): readonly TypedForm[] {
+    return typedForms(this.settled);
+  }
+
+  public override misuses(): readonly Problem[] {
+    const tenants = tenantNamespaces(this.cluster);
+    return this.excludedNamespaces.flatMap((name) => {
+      const tenant = tenants.get(name);
+      if (tenant === undefined) return [];
+      return this.problem(
+        `Policy '${this.name}' leaves the namespace '${name}' of tenant '${tenant}' alone.`,
+        'Exclusions are for what the platform itself must run; a tenant that is excluded is bound by nothing.',
+        `Remove '${name}' from excludedNamespaces, and waive what the tenant cannot comply with.`,
+      );
+    });
   }
 
   private mistakes(): Problem[] {
