@@ -15,7 +15,7 @@ module.exports = {
   moduleNameMapper: {
     '^fairlead$': '<rootDir>/lib/index.ts',
     '^fairlead/imports/(.*)$': '<rootDir>/imports/$1.ts',
-    '^fairlead/(addons|tenants|testing)$': '<rootDir>/lib/$1/index.ts',
+    '^fairlead/(addons|tenants|policies|testing)$': '<rootDir>/lib/$1/index.ts',
   },
   globalSetup: '<rootDir>/test/run-cache.js',
   // By default a machine of two cores would run all tests on one.
