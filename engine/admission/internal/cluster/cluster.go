@@ -18,12 +18,15 @@ type Cluster struct {
 	indexers map[schema.GroupVersionKind]cache.Indexer
 	assumed  []string
 	notes    []string
+
+	// unknown are the namespaces that were asked for and never added.
+	unknown map[string]*corev1.Namespace
 }
 
 // New is a cluster with what every cluster has. Objects of the kinds that are assumed exist, whether they were added
 // or not: a note is taken whenever one is needed.
 func New(assumed []string) *Cluster {
-	c := &Cluster{indexers: map[schema.GroupVersionKind]cache.Indexer{}, assumed: assumed}
+	c := &Cluster{indexers: map[schema.GroupVersionKind]cache.Indexer{}, assumed: assumed, unknown: map[string]*corev1.Namespace{}}
 	for _, class := range systemPriorityClasses() {
 		c.Add(PriorityClass, class)
 	}
@@ -72,7 +75,12 @@ func (c *Cluster) Namespace(name string) (namespace *corev1.Namespace, known boo
 	case metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic, corev1.NamespaceNodeLease:
 		known = true
 	}
-	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelMetadataName: name}}}, known
+	namespace, ok := c.unknown[name]
+	if !ok {
+		namespace = &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{corev1.LabelMetadataName: name}}}
+		c.unknown[name] = namespace
+	}
+	return namespace, known
 }
 
 // Namespaces is a lister in which every namespace exists.

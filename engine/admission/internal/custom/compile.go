@@ -16,8 +16,8 @@ import (
 )
 
 // compile makes of one version what customresource_handler.go of the API server makes of it.
-func (d *Definitions) compile(one *definition, gvk schema.GroupVersionKind) (*kinds.Kind, error) {
-	crd, err := one.crd()
+func (d *Definition) compile(gvk schema.GroupVersionKind) (*kinds.Kind, error) {
+	crd, err := d.crd()
 	if err != nil {
 		return nil, err
 	}
@@ -56,12 +56,10 @@ func (d *Definitions) compile(one *definition, gvk schema.GroupVersionKind) (*ki
 			selectable = version.SelectableFields
 		}
 	}
-	resource, namespaced, _ := d.Scope(gvk)
 	return &kinds.Kind{
-		GVK: gvk, Resource: resource, Namespaced: namespaced,
-		Strategy:   customresource.NewStrategy(typer{}, namespaced, gvk, validator, statusValidator, structural, status, scale, selectable),
-		Codec:      codec{gvk, structural, crd.Spec.PreserveUnknownFields},
-		Interfaces: objectInterfaces{d.equivalents},
+		GVK: gvk, Resource: d.resource(gvk), Namespaced: d.namespaced(),
+		Strategy: customresource.NewStrategy(typer{}, d.namespaced(), gvk, validator, statusValidator, structural, status, scale, selectable),
+		Codec:    codec{gvk, structural, crd.Spec.PreserveUnknownFields},
 	}, nil
 }
 

@@ -12,20 +12,30 @@ import (
 	"fairlead/engine/admission/internal/kinds"
 )
 
-// Definitions holds the CRDs of a cluster. A kind is read and compiled when its first object comes: that takes long, and
-// most kinds of most CRDs have none.
+// Definitions holds the CRDs of a cluster.
 type Definitions struct {
-	byKind      map[schema.GroupKind]*definition
-	compiled    map[schema.GroupVersionKind]*kinds.Kind
-	failed      map[schema.GroupVersionKind]error
+	minor       string
+	byKind      map[schema.GroupKind]*Definition
+	known       map[schema.GroupVersionKind]*kinds.Kind
 	equivalents runtime.EquivalentResourceRegistry
 }
 
-// definition is a CRD: what names its kind, and all of it where somebody has needed that.
-type definition struct {
-	raw    []byte
-	read   *apiextensionsv1.CustomResourceDefinition
-	header header
+// Definition is a CRD, of any number of clusters: what names its kind, and all of it where somebody has needed that. A
+// kind is read and compiled when its first object comes: that takes long, and most kinds of most CRDs have none.
+type Definition struct {
+	raw      []byte
+	read     *apiextensionsv1.CustomResourceDefinition
+	header   header
+	compiled map[versionOf]compiled
+}
+
+// versionOf is a version of a kind, as a minor version of Kubernetes has it.
+type versionOf struct{ minor, version string }
+
+// compiled is a kind without what differs between clusters; nil where the CRD makes no sense.
+type compiled struct {
+	kind *kinds.Kind
+	err  error
 }
 
 // header is the little of a CRD that tells which kind it defines.
@@ -61,27 +71,33 @@ func (h header) serves(version string) bool {
 	return false
 }
 
-// NewDefinitions holds none yet.
-func NewDefinitions() *Definitions {
+// NewDefinitions holds none yet. They are those of a minor version of Kubernetes.
+func NewDefinitions(minor string) *Definitions {
 	return &Definitions{
-		byKind:      map[schema.GroupKind]*definition{},
-		compiled:    map[schema.GroupVersionKind]*kinds.Kind{},
-		failed:      map[schema.GroupVersionKind]error{},
+		minor:       minor,
+		byKind:      map[schema.GroupKind]*Definition{},
+		known:       map[schema.GroupVersionKind]*kinds.Kind{},
 		equivalents: runtime.NewEquivalentResourceRegistry(),
 	}
 }
 
-// Add makes the kind of a CRD known.
-func (d *Definitions) Add(raw []byte) error {
-	one := &definition{raw: raw}
+// NewDefinition reads of a CRD which kind it defines.
+func NewDefinition(raw []byte) (*Definition, error) {
+	one := &Definition{raw: raw, compiled: map[versionOf]compiled{}}
 	if err := json.Unmarshal(raw, &one.header); err != nil {
-		return err
+		return nil, err
 	}
 	spec := one.header.Spec
-	group := schema.GroupKind{Group: spec.Group, Kind: spec.Names.Kind}
-	if group.Kind == "" || spec.Names.Plural == "" || len(spec.Versions) == 0 {
-		return fmt.Errorf("the definition does not say which kind it defines")
+	if spec.Names.Kind == "" || spec.Names.Plural == "" || len(spec.Versions) == 0 {
+		return nil, fmt.Errorf("the definition does not say which kind it defines")
 	}
+	return one, nil
+}
+
+// Add makes the kind of a CRD known.
+func (d *Definitions) Add(one *Definition) error {
+	spec := one.header.Spec
+	group := schema.GroupKind{Group: spec.Group, Kind: spec.Names.Kind}
 	if other, ok := d.byKind[group]; ok {
 		return fmt.Errorf("both %s and %s define the kind %s", other.header.Metadata.Name, one.header.Metadata.Name, group)
 	}
@@ -97,27 +113,30 @@ func (d *Definitions) Add(raw []byte) error {
 
 // TryFind gives the kind of custom resources: nil where no CRD serves it, an error where its CRD makes no sense.
 func (d *Definitions) TryFind(gvk schema.GroupVersionKind) (*kinds.Kind, error) {
-	if kind, ok := d.compiled[gvk]; ok {
+	if kind, ok := d.known[gvk]; ok {
 		return kind, nil
-	}
-	if err, ok := d.failed[gvk]; ok {
-		return nil, err
 	}
 	one, ok := d.byKind[gvk.GroupKind()]
 	if !ok || !one.header.serves(gvk.Version) {
 		return nil, nil
 	}
-	kind, err := d.compile(one, gvk)
-	if err != nil {
-		d.failed[gvk] = err
-		return nil, err
+	key := versionOf{d.minor, gvk.Version}
+	made, ok := one.compiled[key]
+	if !ok {
+		made.kind, made.err = one.compile(gvk)
+		one.compiled[key] = made
 	}
-	d.compiled[gvk] = kind
-	return kind, nil
+	if made.err != nil {
+		return nil, made.err
+	}
+	kind := *made.kind
+	kind.Interfaces = objectInterfaces{d.equivalents}
+	d.known[gvk] = &kind
+	return &kind, nil
 }
 
 // crd reads all of a definition, once.
-func (d *definition) crd() (*apiextensionsv1.CustomResourceDefinition, error) {
+func (d *Definition) crd() (*apiextensionsv1.CustomResourceDefinition, error) {
 	if d.read != nil {
 		return d.read, nil
 	}
@@ -139,8 +158,15 @@ func (d *Definitions) Scope(gvk schema.GroupVersionKind) (resource schema.GroupV
 	if !ok {
 		return schema.GroupVersionResource{}, false, false
 	}
-	spec := one.header.Spec
-	return gvk.GroupVersion().WithResource(spec.Names.Plural), spec.Scope == string(apiextensionsv1.NamespaceScoped), true
+	return one.resource(gvk), one.namespaced(), true
+}
+
+func (d *Definition) resource(gvk schema.GroupVersionKind) schema.GroupVersionResource {
+	return gvk.GroupVersion().WithResource(d.header.Spec.Names.Plural)
+}
+
+func (d *Definition) namespaced() bool {
+	return d.header.Spec.Scope == string(apiextensionsv1.NamespaceScoped)
 }
 
 // ConvertsByWebhook says whether objects of a version are stored as what only a webhook can make of them.

@@ -39,6 +39,9 @@ func init() {
 	klog.SetOutput(io.Discard)
 }
 
+// maxSessions is more than a host has reason to keep open: it forgot to free them.
+const maxSessions = 256
+
 var (
 	sessions   = map[uint32]*session.Session{}
 	lastHandle uint32
@@ -130,6 +133,9 @@ func open(in *wire.Reader, out *wire.Writer) error {
 	objects := in.List()
 	if err := in.Err(); err != nil {
 		return failure.New(failure.Request, "%v", err)
+	}
+	if len(sessions) >= maxSessions {
+		return failure.New(failure.Request, "%d contexts are open; free one first", len(sessions))
 	}
 	opened, findings, err := session.Open(asked, objects)
 	if err != nil {

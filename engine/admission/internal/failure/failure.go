@@ -9,9 +9,11 @@ import (
 // Kind names the sort of a failure.
 type Kind string
 
-// The kinds that a host tells apart: a request that makes no sense, and a mistake of the engine.
+// The kinds that a host tells apart: a request that makes no sense, one for what is not known any more, and a mistake of
+// the engine.
 const (
 	Request  Kind = "request"
+	Missing  Kind = "missing"
 	Internal Kind = "internal"
 )
 

@@ -24,6 +24,7 @@ func (p *Policies) Validate(ctx context.Context, attributes admission.Attributes
 	if len(p.validating) == 0 || rules.IsExemptAdmissionConfigurationResource(attributes) {
 		return
 	}
+	p.request++
 	if said := p.ask(ctx, attributes, interfaces, p.validating...); said.nothing() {
 		return
 	}

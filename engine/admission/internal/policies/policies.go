@@ -33,13 +33,16 @@ type Policies struct {
 	mutating   []mutating.PolicyHook
 	validator  generic.Dispatcher[validating.PolicyHook]
 	mutator    generic.Dispatcher[mutating.PolicyHook]
+
+	// request counts what was asked about, so that evaluators know whether they were asked the same before.
+	request uint64
 }
 
 // Written are policies and bindings as a cluster stores them.
 type Written struct {
-	Validating         []*admissionregistrationv1.ValidatingAdmissionPolicy
+	Validating         []*Validating
 	ValidatingBindings []*admissionregistrationv1.ValidatingAdmissionPolicyBinding
-	Mutating           []*admissionregistrationv1.MutatingAdmissionPolicy
+	Mutating           []*Mutating
 	MutatingBindings   []*admissionregistrationv1.MutatingAdmissionPolicyBinding
 
 	// Objects finds what the cluster has of a kind, so that policies find their params.
@@ -49,7 +52,31 @@ type Written struct {
 // Mistake is one that a policy or binding has in itself.
 type Mistake struct{ Kind, Name, Path, Message string }
 
-// New compiles policies.
+// Validating is a policy that is compiled, for any number of clusters of a version.
+type Validating struct {
+	policy    *admissionregistrationv1.ValidatingAdmissionPolicy
+	evaluator validating.Validator
+	mistakes  []Mistake
+}
+
+// CompileValidating compiles a policy.
+func CompileValidating(policy *admissionregistrationv1.ValidatingAdmissionPolicy) *Validating {
+	return &Validating{policy, compileValidating(policy), mistakesOfValidating(policy)}
+}
+
+// Mutating is a policy that is compiled, for any number of clusters of a version.
+type Mutating struct {
+	policy    *admissionregistrationv1.MutatingAdmissionPolicy
+	evaluator mutating.PolicyEvaluator
+	mistakes  []Mistake
+}
+
+// CompileMutating compiles a policy.
+func CompileMutating(policy *admissionregistrationv1.MutatingAdmissionPolicy) *Mutating {
+	return &Mutating{policy, compileMutating(policy), mistakesOfMutating(policy)}
+}
+
+// New binds policies that are compiled.
 func New(cluster *cluster.Cluster, definitions *custom.Definitions, written Written) (*Policies, []Mistake) {
 	p := &Policies{cluster: cluster, definitions: definitions, authorizer: &asked{}}
 	matcher := matching.NewMatcher(cluster.Namespaces(), nil)
@@ -61,16 +88,17 @@ func New(cluster *cluster.Cluster, definitions *custom.Definitions, written Writ
 
 func (p *Policies) addValidating(written Written) (mistakes []Mistake) {
 	const kind = "ValidatingAdmissionPolicy"
-	slices.SortFunc(written.Validating, byName)
+	slices.SortFunc(written.Validating, func(a, b *Validating) int { return byName(a.policy, b.policy) })
 	slices.SortFunc(written.ValidatingBindings, byName)
 	bound := map[string][]*admissionregistrationv1.ValidatingAdmissionPolicyBinding{}
 	for _, binding := range written.ValidatingBindings {
 		bound[binding.Spec.PolicyName] = append(bound[binding.Spec.PolicyName], binding)
 	}
-	for _, policy := range written.Validating {
-		hook := validating.PolicyHook{Policy: policy, Bindings: bound[policy.Name], Evaluator: compileValidating(policy)}
+	for _, one := range written.Validating {
+		policy := one.policy
+		hook := validating.PolicyHook{Policy: policy, Bindings: bound[policy.Name], Evaluator: &remembering{Validator: one.evaluator, of: p}}
 		delete(bound, policy.Name)
-		mistakes = append(mistakes, mistakesOfValidating(policy)...)
+		mistakes = append(mistakes, one.mistakes...)
 		if params := policy.Spec.ParamKind; params != nil {
 			hook.ParamInformer, hook.ParamScope, hook.ConfigurationError = p.params(*params, written.Objects)
 			mistakes = appendMistake(mistakes, kind, policy.Name, "spec.paramKind", hook.ConfigurationError)
@@ -85,16 +113,17 @@ func (p *Policies) addValidating(written Written) (mistakes []Mistake) {
 
 func (p *Policies) addMutating(written Written) (mistakes []Mistake) {
 	const kind = "MutatingAdmissionPolicy"
-	slices.SortFunc(written.Mutating, byName)
+	slices.SortFunc(written.Mutating, func(a, b *Mutating) int { return byName(a.policy, b.policy) })
 	slices.SortFunc(written.MutatingBindings, byName)
 	bound := map[string][]*admissionregistrationv1.MutatingAdmissionPolicyBinding{}
 	for _, binding := range written.MutatingBindings {
 		bound[binding.Spec.PolicyName] = append(bound[binding.Spec.PolicyName], binding)
 	}
-	for _, policy := range written.Mutating {
-		hook := mutating.PolicyHook{Policy: policy, Bindings: bound[policy.Name], Evaluator: compileMutating(policy)}
+	for _, one := range written.Mutating {
+		policy := one.policy
+		hook := mutating.PolicyHook{Policy: policy, Bindings: bound[policy.Name], Evaluator: one.evaluator}
 		delete(bound, policy.Name)
-		mistakes = append(mistakes, mistakesOfMutating(policy)...)
+		mistakes = append(mistakes, one.mistakes...)
 		if params := policy.Spec.ParamKind; params != nil {
 			hook.ParamInformer, hook.ParamScope, hook.ConfigurationError = p.params(*params, written.Objects)
 			mistakes = appendMistake(mistakes, kind, policy.Name, "spec.paramKind", hook.ConfigurationError)

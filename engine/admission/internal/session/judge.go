@@ -78,8 +78,6 @@ func (s *Session) judge(options JudgeOptions, quotas *quota.Quotas, request Requ
 		}
 		report.Settle()
 	}()
-	// Names that the API server makes up are the same for the same object.
-	utilrand.Seed(1)
 	written := request.Object
 	if request.Operation == "DELETE" {
 		written = request.Old
@@ -88,6 +86,10 @@ func (s *Session) judge(options JudgeOptions, quotas *quota.Quotas, request Requ
 	if err != nil {
 		report.Add(verdict.WrongType, verdict.Denial, "", err.Error())
 		return report
+	}
+	if gvk.Kind == "Pod" || read.Metadata.GenerateName != "" {
+		// Names that the API server makes up are the same for the same object; it makes them up for nothing else.
+		utilrand.Seed(1)
 	}
 	kind, err := s.find(gvk)
 	if err != nil {

@@ -148,9 +148,7 @@ func (j *judgement) validate(attributes admission.Attributes) {
 		j.report.Refuse(verdict.Quota, j.quotas.Charge(attributes))
 	}
 	j.warn(warnings)
-	for _, sentence := range s.webhooks.Matching(attributes, j.kind.Interfaces, s.cluster) {
-		j.report.Skip(sentence)
-	}
+	s.webhooks.Report(ctx, attributes, j.kind.Interfaces, j.report)
 	j.noteNamespace(attributes)
 }
 

@@ -1,11 +1,11 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -14,12 +14,13 @@ import (
 	"fairlead/engine/admission/internal/kinds"
 	"fairlead/engine/admission/internal/policies"
 	"fairlead/engine/admission/internal/verdict"
+	"fairlead/engine/admission/internal/webhooks"
 )
 
 // loading brings the objects of a context to whoever needs them.
 type loading struct {
 	session   *Session
-	raw       map[schema.GroupKind][]item
+	ofKind    map[schema.GroupKind][]*document
 	positions map[string]int
 	written   policies.Written
 	findings  []Finding
@@ -37,52 +38,66 @@ func init() {
 	}
 }
 
-func (l *loading) add(position int, raw []byte) {
-	read, gvk, err := readHeader(raw)
-	if err != nil {
-		l.find(&position, "", "", err.Error(), verdict.Denial)
+func (l *loading) add(position int, one *document) {
+	if one.unclear != nil {
+		l.find(&position, "", "", one.unclear.Error(), verdict.Denial)
 		return
 	}
-	subject := read.Kind + "/" + read.Metadata.Name
+	subject := one.gvk.Kind + "/" + one.header.Metadata.Name
 	l.positions[subject] = position
-	if err := l.read(gvk, raw); err != nil {
+	if err := l.read(one); err != nil {
 		l.find(&position, subject, "", err.Error(), verdict.Denial)
 		return
 	}
-	l.raw[gvk.GroupKind()] = append(l.raw[gvk.GroupKind()], item{position, gvk, raw})
+	l.ofKind[one.gvk.GroupKind()] = append(l.ofKind[one.gvk.GroupKind()], one)
 }
 
 // read keeps what decides; of everything else, policies may later want params.
-func (l *loading) read(gvk schema.GroupVersionKind, raw []byte) error {
-	if version, ok := lookedUp[gvk.GroupKind()]; ok {
-		object, err := external(raw, version)
+func (l *loading) read(one *document) error {
+	if version, ok := lookedUp[one.gvk.GroupKind()]; ok {
+		object, err := one.as(version)
 		if err != nil {
 			return err
 		}
 		l.session.cluster.Add(version, object)
 		return nil
 	}
-	switch gvk.GroupKind().String() {
+	minor := l.session.minor.String()
+	switch one.gvk.GroupKind().String() {
 	case "CustomResourceDefinition.apiextensions.k8s.io":
-		return l.session.definitions.Add(raw)
+		definition, err := one.defines()
+		if err != nil {
+			return err
+		}
+		return l.session.definitions.Add(definition)
 	case "ValidatingWebhookConfiguration.admissionregistration.k8s.io":
-		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), l.session.webhooks.AddValidating)
+		hooks, err := compile(one, minor, webhooks.OfValidating)
+		return cmp.Or(err, l.session.webhooks.Add(hooks))
 	case "MutatingWebhookConfiguration.admissionregistration.k8s.io":
-		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), l.session.webhooks.AddMutating)
+		hooks, err := compile(one, minor, webhooks.OfMutating)
+		return cmp.Or(err, l.session.webhooks.Add(hooks))
 	case "ValidatingAdmissionPolicy.admissionregistration.k8s.io":
-		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), into(&l.written.Validating))
+		compiled, err := compile(one, minor, policies.CompileValidating)
+		return into(&l.written.Validating, compiled, err)
 	case "ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io":
-		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), into(&l.written.ValidatingBindings))
+		return load(one, func(binding *admissionregistrationv1.ValidatingAdmissionPolicyBinding) error {
+			return into(&l.written.ValidatingBindings, binding, nil)
+		})
 	case "MutatingAdmissionPolicy.admissionregistration.k8s.io":
-		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), into(&l.written.Mutating))
+		compiled, err := compile(one, minor, policies.CompileMutating)
+		return into(&l.written.Mutating, compiled, err)
 	case "MutatingAdmissionPolicyBinding.admissionregistration.k8s.io":
-		return load(raw, admissionregistrationv1.SchemeGroupVersion.WithKind(gvk.Kind), into(&l.written.MutatingBindings))
+		return load(one, func(binding *admissionregistrationv1.MutatingAdmissionPolicyBinding) error {
+			return into(&l.written.MutatingBindings, binding, nil)
+		})
 	}
 	return nil
 }
 
-func load[T runtime.Object](raw []byte, gvk schema.GroupVersionKind, keep func(T) error) error {
-	object, err := external(raw, gvk)
+// load hands a document over as an object of admission registration.
+func load[T runtime.Object](one *document, keep func(T) error) error {
+	gvk := admissionregistrationv1.SchemeGroupVersion.WithKind(one.gvk.Kind)
+	object, err := one.as(gvk)
 	if err != nil {
 		return err
 	}
@@ -93,41 +108,18 @@ func load[T runtime.Object](raw []byte, gvk schema.GroupVersionKind, keep func(T
 	return keep(typed)
 }
 
-func into[T any](list *[]T) func(T) error {
-	return func(one T) error {
+func into[T any](list *[]T, one T, err error) error {
+	if err == nil {
 		*list = append(*list, one)
-		return nil
 	}
-}
-
-// external reads an object as clients see it; what has a namespace and says none is in `default`.
-func external(raw []byte, gvk schema.GroupVersionKind) (runtime.Object, error) {
-	object, err := kinds.External(raw, gvk.GroupVersion())
-	if err != nil {
-		return nil, err
-	}
-	accessor, err := meta.Accessor(object)
-	if err != nil {
-		return nil, err
-	}
-	if kind := kinds.TryFind(gvk); kind != nil && kind.Namespaced && accessor.GetNamespace() == "" {
-		accessor.SetNamespace(corev1.NamespaceDefault)
-	}
-	if namespace, ok := object.(*corev1.Namespace); ok {
-		if namespace.Labels == nil {
-			namespace.Labels = map[string]string{}
-		}
-		namespace.Labels[corev1.LabelMetadataName] = namespace.Name
-	}
-	object.GetObjectKind().SetGroupVersionKind(schema.GroupVersionKind{})
-	return object, nil
+	return err
 }
 
 // objects gives those of a kind, as informers would hold them.
 func (l *loading) objects(gvk schema.GroupVersionKind) (found []runtime.Object, err error) {
-	for _, one := range l.raw[gvk.GroupKind()] {
+	for _, one := range l.ofKind[gvk.GroupKind()] {
 		if kinds.TryFind(gvk) != nil {
-			object, err := external(one.raw, gvk)
+			object, err := one.as(gvk)
 			if err != nil {
 				return nil, err
 			}
@@ -159,7 +151,7 @@ func (l *loading) find(object *int, subject, path, message string, severity verd
 	l.findings = append(l.findings, Finding{object, subject, path, message, severity})
 }
 
-// finish compiles policies, which may need any of the objects.
+// finish binds policies, which may need any of the objects.
 func (l *loading) finish() []Finding {
 	l.written.Objects = l.objects
 	var mistakes []policies.Mistake

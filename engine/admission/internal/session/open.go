@@ -3,8 +3,6 @@ package session
 
 import (
 	"cmp"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -55,7 +53,7 @@ type Finding struct {
 	Severity verdict.Severity `json:"severity"`
 }
 
-// Open makes a session out of what a cluster has.
+// Open makes a session out of what a cluster has: each object as JSON, or the digest of one that is known.
 func Open(options Options, objects [][]byte) (*Session, []Finding, error) {
 	minor, err := emulation.Parse(options.Kubernetes)
 	if err != nil {
@@ -65,8 +63,9 @@ func Open(options Options, objects [][]byte) (*Session, []Finding, error) {
 		return nil, nil, err
 	}
 	s := &Session{
-		minor: minor, cluster: cluster.New(options.Assume), definitions: custom.NewDefinitions(), webhooks: &webhooks.Webhooks{},
+		minor: minor, cluster: cluster.New(options.Assume), definitions: custom.NewDefinitions(minor.String()),
 	}
+	s.webhooks = webhooks.New(s.cluster)
 	if s.chain, err = plugins.New(s.cluster); err != nil {
 		return nil, nil, err
 	}
@@ -74,42 +73,16 @@ func Open(options Options, objects [][]byte) (*Session, []Finding, error) {
 		return nil, nil, failure.New(failure.Request, "Pod Security cannot be configured so: %v", err)
 	}
 	s.quotas = quota.New(s.cluster)
-	loading := &loading{session: s, raw: map[schema.GroupKind][]item{}, positions: map[string]int{}}
+	loading := &loading{session: s, ofKind: map[schema.GroupKind][]*document{}, positions: map[string]int{}}
 	for position, object := range objects {
-		loading.add(position, object)
+		one, err := documentOf(object)
+		if err != nil {
+			return nil, nil, err
+		}
+		loading.add(position, one)
 	}
 	findings := loading.finish()
 	return s, findings, nil
-}
-
-// item is an object of the context before anybody reads it.
-type item struct {
-	position int
-	gvk      schema.GroupVersionKind
-	raw      []byte
-}
-
-// header is what every object says of itself.
-type header struct {
-	APIVersion string `json:"apiVersion"`
-	Kind       string `json:"kind"`
-	Metadata   struct {
-		Name         string `json:"name"`
-		GenerateName string `json:"generateName"`
-		Namespace    string `json:"namespace"`
-	} `json:"metadata"`
-}
-
-func readHeader(raw []byte) (header, schema.GroupVersionKind, error) {
-	var read header
-	if err := json.Unmarshal(raw, &read); err != nil {
-		return read, schema.GroupVersionKind{}, err
-	}
-	if read.APIVersion == "" || read.Kind == "" {
-		return read, schema.GroupVersionKind{}, fmt.Errorf("the object has no apiVersion or no kind")
-	}
-	version, err := schema.ParseGroupVersion(read.APIVersion)
-	return read, version.WithKind(read.Kind), err
 }
 
 func sortFindings(findings []Finding) {

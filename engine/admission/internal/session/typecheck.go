@@ -14,8 +14,14 @@ func (s *Session) TypeCheck(written [][]byte) ([]typecheck.Warning, error) {
 	}
 	warnings := []typecheck.Warning{}
 	for i, raw := range written {
-		kind := admissionregistrationv1.SchemeGroupVersion.WithKind("ValidatingAdmissionPolicy")
-		err := load(raw, kind, func(policy *admissionregistrationv1.ValidatingAdmissionPolicy) error {
+		one, err := documentOf(raw)
+		if err != nil {
+			return nil, err
+		}
+		if one.unclear != nil {
+			return nil, Failure("policy %d cannot be read: %v", i, one.unclear)
+		}
+		err = load(one, func(policy *admissionregistrationv1.ValidatingAdmissionPolicy) error {
 			warnings = append(warnings, typecheck.Check(s.definitions, policy)...)
 			return nil
 		})

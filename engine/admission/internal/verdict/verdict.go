@@ -125,8 +125,16 @@ func (v *Verdict) Refuse(rule Rule, err error) {
 		if len(details.Causes) > 1 && strings.Contains(cause.Message, "some validation rules were not checked") {
 			continue
 		}
-		v.Add(ruleOf(rule, cause), Denial, strings.TrimPrefix(strings.TrimPrefix(cause.Field, "<nil>"), "."), cause.Message)
+		v.Add(ruleOf(rule, cause), Denial, pathOf(cause), cause.Message)
 	}
+}
+
+// pathOf gives the field of a cause; what is about the whole object has none, which official code writes in two ways.
+func pathOf(cause metav1.StatusCause) string {
+	if cause.Field == "[]" {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(cause.Field, "<nil>"), ".")
 }
 
 func ruleOf(rule Rule, cause metav1.StatusCause) Rule {

@@ -2,110 +2,96 @@
 package webhooks
 
 import (
+	"context"
 	"fmt"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/admission/plugin/policy/matching"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules"
-	"k8s.io/kubernetes/pkg/apis/core"
-
-	"k8s.io/apimachinery/pkg/api/meta"
 
 	"fairlead/engine/admission/internal/cluster"
+	"fairlead/engine/admission/internal/verdict"
 )
 
 // Webhooks are those of a cluster.
-type Webhooks struct{ all []hook }
+type Webhooks struct {
+	all     []*Hook
+	matcher *matching.Matcher
+}
 
-type hook struct {
+// New has none yet.
+func New(cluster *cluster.Cluster) *Webhooks {
+	return &Webhooks{matcher: matching.NewMatcher(cluster.Namespaces(), nil)}
+}
+
+// Hook is one webhook, of any number of clusters.
+type Hook struct {
 	sort, configuration, name string
-	rules                     []admissionregistrationv1.RuleWithOperations
-	namespaces, objects       labels.Selector
+	criteria                  criteria
+	conditions                conditions
 }
 
-// AddValidating makes the webhooks of a configuration known.
-func (w *Webhooks) AddValidating(configuration *admissionregistrationv1.ValidatingWebhookConfiguration) error {
+// OfValidating are the webhooks of a configuration.
+func OfValidating(configuration *admissionregistrationv1.ValidatingWebhookConfiguration) (hooks []*Hook) {
 	for _, one := range configuration.Webhooks {
-		if err := w.add("validating", configuration.Name, one.Name, one.Rules, one.NamespaceSelector, one.ObjectSelector); err != nil {
+		hooks = append(hooks, &Hook{
+			"validating", configuration.Name, one.Name, criteriaOf(one.Rules, one.NamespaceSelector, one.ObjectSelector, one.MatchPolicy),
+			compile(one.Name, "admit", one.MatchConditions, one.FailurePolicy),
+		})
+	}
+	return hooks
+}
+
+// OfMutating are the webhooks of a configuration.
+func OfMutating(configuration *admissionregistrationv1.MutatingWebhookConfiguration) (hooks []*Hook) {
+	for _, one := range configuration.Webhooks {
+		hooks = append(hooks, &Hook{
+			"mutating", configuration.Name, one.Name, criteriaOf(one.Rules, one.NamespaceSelector, one.ObjectSelector, one.MatchPolicy),
+			compile(one.Name, "admit", one.MatchConditions, one.FailurePolicy),
+		})
+	}
+	return hooks
+}
+
+// Add makes webhooks known, unless a selector makes no sense.
+func (w *Webhooks) Add(hooks []*Hook) error {
+	for _, one := range hooks {
+		if _, err := one.criteria.GetParsedNamespaceSelector(); err != nil {
+			return err
+		}
+		if _, err := one.criteria.GetParsedObjectSelector(); err != nil {
 			return err
 		}
 	}
+	w.all = append(w.all, hooks...)
 	return nil
-}
-
-// AddMutating makes the webhooks of a configuration known.
-func (w *Webhooks) AddMutating(configuration *admissionregistrationv1.MutatingWebhookConfiguration) error {
-	for _, one := range configuration.Webhooks {
-		if err := w.add("mutating", configuration.Name, one.Name, one.Rules, one.NamespaceSelector, one.ObjectSelector); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *Webhooks) add(sort, configuration, name string, matches []admissionregistrationv1.RuleWithOperations, namespaces, objects *metav1.LabelSelector) error {
-	byNamespace, err := selector(namespaces)
-	if err != nil {
-		return err
-	}
-	byObject, err := selector(objects)
-	if err != nil {
-		return err
-	}
-	w.all = append(w.all, hook{sort, configuration, name, matches, byNamespace, byObject})
-	return nil
-}
-
-// selector takes a missing one for one that selects everything, as defaulting does.
-func selector(written *metav1.LabelSelector) (labels.Selector, error) {
-	if written == nil {
-		return labels.Everything(), nil
-	}
-	return metav1.LabelSelectorAsSelector(written)
 }
 
 // Any says whether the cluster has webhooks at all.
 func (w *Webhooks) Any() bool { return len(w.all) > 0 }
 
-// Matching says in sentences which webhooks would have been asked. Their match conditions are not looked at: they only
-// make a webhook match less.
-func (w *Webhooks) Matching(attributes admission.Attributes, interfaces admission.ObjectInterfaces, cluster *cluster.Cluster) (sentences []string) {
+// Report says which webhooks would have been asked. It refuses what the API server refuses without asking: where a
+// condition cannot be evaluated, and failing is the webhook's policy.
+func (w *Webhooks) Report(ctx context.Context, attributes admission.Attributes, interfaces admission.ObjectInterfaces, report *verdict.Verdict) {
 	if len(w.all) == 0 || rules.IsExemptAdmissionConfigurationResource(attributes) {
-		return nil
+		return
 	}
-	resources := append(interfaces.GetEquivalentResourceMapper().EquivalentResourcesFor(attributes.GetResource(), ""), attributes.GetResource())
 	for _, one := range w.all {
-		matches := false
-		for _, rule := range one.rules {
-			for _, resource := range resources {
-				matcher := rules.Matcher{Rule: rule, Attr: withResource{attributes, resource}}
-				matches = matches || matcher.Matches()
-			}
+		if len(one.criteria.resources.ResourceRules) == 0 {
+			continue // To a policy, no rules are all.
 		}
-		if matches && one.selects(attributes, cluster) {
-			sentences = append(sentences, fmt.Sprintf("The %s webhook '%s' of '%s' would be asked; it cannot be asked here.", one.sort, one.name, one.configuration))
+		matches, _, kind, err := w.matcher.Matches(attributes, interfaces, one.criteria)
+		if err != nil || !matches {
+			continue
+		}
+		matches, err = one.conditions.hold(ctx, attributes, kind, interfaces)
+		if err != nil {
+			report.Add(verdict.PolicyError, verdict.Denial, "", fmt.Sprintf("the match conditions of the %s webhook '%s' of '%s' cannot be evaluated: %v", one.sort, one.name, one.configuration, err))
+			continue
+		}
+		if matches {
+			report.Skip(fmt.Sprintf("The %s webhook '%s' of '%s' would be asked; it cannot be asked here.", one.sort, one.name, one.configuration))
 		}
 	}
-	return sentences
-}
-
-func (h hook) selects(attributes admission.Attributes, cluster *cluster.Cluster) bool {
-	object := attributes.GetObject()
-	if object == nil {
-		object = attributes.GetOldObject()
-	}
-	accessor, err := meta.Accessor(object)
-	if err != nil || !h.objects.Matches(labels.Set(accessor.GetLabels())) {
-		return false
-	}
-	if namespace, ok := object.(*core.Namespace); ok {
-		return h.namespaces.Matches(labels.Set(namespace.Labels))
-	}
-	if attributes.GetNamespace() == "" {
-		return true
-	}
-	namespace, _ := cluster.Namespace(attributes.GetNamespace())
-	return h.namespaces.Matches(labels.Set(namespace.Labels))
 }
