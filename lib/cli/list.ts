@@ -17,6 +17,7 @@ import {
   type InventoryFilter,
   type ListedWaiver,
 } from '../inspect/inventory';
+import { listPolicies } from '../inspect/policies/list-policies';
 import { groupByText, shortList } from './list-text';
 import { namesOf } from './selection';
 import { formatTable } from './table';
@@ -39,6 +40,7 @@ const LISTS: Readonly<Record<string, (context: Context) => Listing>> = {
   clusters: listOfClusters,
   addons: listOfAddons,
   tenants: listOfTenants,
+  policies: listOfPolicies,
   waivers: listOfWaivers,
   catalogue: listOfCatalogue,
 };
@@ -154,6 +156,28 @@ function listOfTenants(context: Context): Listing {
       return applications.map((each) => [...tenant, each.name, shortList(each.clusters)]);
     }),
     none: 'No tenant has an application there.',
+  };
+}
+
+function listOfPolicies(context: Context): Listing {
+  const data = listPolicies(buildClusters(select(context)));
+  const groups = groupByText(data, ({ fleet, name, tier, action, engine }) =>
+    [fleet, name, tier, action, engine].join('\0'),
+  );
+  return {
+    data,
+    head: ['Fleet', 'Policy', 'Tier', 'Action', 'Engine', 'Clusters'],
+    rows: groups
+      .map(({ first: { fleet, name, tier, action, engine }, all }) => [
+        fleet,
+        name,
+        tier,
+        action,
+        engine,
+        shortList(all.map(({ cluster }) => cluster)),
+      ])
+      .sort(byCells),
+    none: 'No cluster there has a policy.',
   };
 }
 

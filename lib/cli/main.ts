@@ -41,7 +41,7 @@ const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand
   },
   {
     name: 'list',
-    summary: 'list clusters, add-ons, tenants, or the catalogue',
+    summary: 'list clusters, add-ons, tenants, policies, or the catalogue',
     load: () => (require('./list') as typeof import('./list')).list,
   },
   {
@@ -58,6 +58,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => CliCommand
     name: 'admit',
     summary: 'give the verdict of the API server on manifests',
     load: () => (require('./admit') as typeof import('./admit')).admit,
+  },
+  {
+    name: 'policy',
+    summary: 'try the examples of policies',
+    load: () => (require('./policy') as typeof import('./policy')).policy,
   },
   {
     name: 'bootstrap',

@@ -60,7 +60,7 @@ export abstract class PolicyConstruct extends Construct {
   public abstract admissionObjects(other?: AdmissionVariant): readonly JsonObject[];
 
   /** The policy as the type checker can read it, one form for each kind. */
-  public abstract typedForms(): readonly TypedForm[];
+  public abstract typedForms(kubernetes?: string): readonly TypedForm[];
 
   /** What is wrong with how the policy is used, which can be said only when the whole cluster is there. */
   public abstract misuses(): readonly Problem[];

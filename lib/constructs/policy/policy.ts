@@ -98,8 +98,8 @@ export abstract class Policy extends PolicyConstruct {
     return admissionObjects({ ...this.settled, ...other });
   }
 
-  public override typedForms(): readonly TypedForm[] {
-    return typedForms(this.settled);
+  public override typedForms(kubernetes = this.cluster.model.kubernetes): readonly TypedForm[] {
+    return typedForms({ ...this.settled, kubernetes });
   }
 
   public override misuses(): readonly Problem[] {

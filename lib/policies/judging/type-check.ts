@@ -15,20 +15,25 @@ export interface TypeCheckOptions {
    * @default false
    */
   readonly wholly?: boolean;
+
+  /** Minor version of the cluster. @default - that of the first policy's */
+  readonly kubernetes?: string;
 }
 
 /**
  * Checks the expressions of policies as the API server does, with the types of what they match: fields that do not exist,
- * comparisons that cannot be. All policies stand on clusters of one Kubernetes minor.
+ * comparisons that cannot be. All are checked for one Kubernetes minor.
  */
 export function* typeCheckPolicies(
   policies: readonly PolicyConstruct[],
-  { definitionOf = shippedCrd, wholly = false }: TypeCheckOptions = {},
+  {
+    definitionOf = shippedCrd,
+    wholly = false,
+    kubernetes = policies[0]?.cluster.model.kubernetes,
+  }: TypeCheckOptions = {},
 ): EngineWork<readonly Problem[]> {
   const problems = policies.flatMap((policy) => policy.misuses());
-  const [first] = policies;
-  if (!first) return problems;
-  const { kubernetes } = first.cluster.model;
+  if (kubernetes === undefined) return problems;
 
   const refused = yield* judgeObjects(policies, { kubernetes, objects: [] });
   for (const [policy, sentences] of refused) {
@@ -37,7 +42,7 @@ export function* typeCheckPolicies(
   }
 
   const checked = policies.filter((policy) => !refused.has(policy));
-  const forms = checked.flatMap((policy) => policy.typedForms().map((form) => ({ policy, form })));
+  const forms = checked.flatMap((policy) => policy.typedForms(kubernetes).map((form) => ({ policy, form })));
   const context = contextOf(
     kubernetes,
     forms.map(({ form }) => form.kind),
@@ -59,7 +64,9 @@ function* judgeObjects(
   policies: readonly PolicyConstruct[],
   context: AdmissionContext,
 ): EngineWork<ReadonlyMap<PolicyConstruct, readonly string[]>> {
-  const objects = policies.flatMap((policy) => policy.admissionObjects().map((object) => ({ policy, object })));
+  const objects = policies.flatMap((policy) =>
+    policy.admissionObjects({ kubernetes: context.kubernetes }).map((object) => ({ policy, object })),
+  );
   const [reply] = yield* ask([
     { op: 'admit', context, requests: objects.map(({ object }) => ({ operation: 'CREATE', object })) } as const,
   ]);
