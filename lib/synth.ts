@@ -1,15 +1,32 @@
 import {
+  ContextPool,
+  contextFor,
+  judgeCluster,
+  openEarlier,
+  policyRulesOf,
+  readEarlier,
+  type EarlierFolder,
+  type EarlierObjects,
+  type EarlierPlace,
+} from './admission';
+import {
   applicationNames,
   fileWaiverProblems,
   findApplicationClashes,
   runChecks,
   type ApplicationName,
+  type ClusterUnderCheck,
+  type Rule,
+  type Subject,
 } from './checks';
 import { buildCluster, type Cluster } from './constructs';
 import {
   carryOut,
   carryOutHere,
   openEngine,
+  type AdmissionRequest,
+  type AdmitAnswer,
+  type AdmitRequest,
   type EngineOptions,
   type EngineWork,
   type SynchronousEngine,
@@ -44,6 +61,9 @@ export interface SynthesisOptions extends Selection {
 
   /** Renders every chart under a second seed and clock as well, to find what depends on chance. @default false */
   readonly renderTwice?: boolean;
+
+  /** Asks the API server of each cluster about everything that is written for it. @default false */
+  readonly judge?: boolean;
 }
 
 /** What became of one cluster. */
@@ -67,6 +87,12 @@ export interface SynthesizedCluster {
   /** Waivers in files that are not to be called unused. */
   readonly waiversInUse: readonly FileWaiver[];
 
+  /** The cluster's policies, as waivers name them. */
+  readonly policies: readonly Rule[];
+
+  /** What judging one of its objects asks the engine. */
+  admission(subject: Required<Subject>): AdmitRequest;
+
   /** APIs that something on the cluster brings, as Helm names them, with the paths of the charts that do. */
   readonly broughtApis: ReadonlyMap<string, readonly string[]>;
 
@@ -74,20 +100,27 @@ export interface SynthesizedCluster {
   files(): Iterable<OutputFile>;
 }
 
+/** A cluster with everything that will be written for it, before anybody has looked at it. */
+interface WrittenCluster extends Omit<SynthesizedCluster, 'problems' | 'notices' | 'waiversInUse'> {
+  readonly whole: ClusterUnderCheck;
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+}
+
 /**
- * The straight line for one cluster: build the tree, render it, order it, tell Argo CD, check it, lay it out.
+ * The straight line for one cluster, as far as it makes something: build the tree, render it, order it, tell Argo CD.
  *
  * A pure function of the fleet's definition and of what the hub's spokes need.
  *
  * @param spokes what the projects of the clusters need that this cluster's Argo CD syncs besides its own
  * @throws ProblemError where the cluster cannot be built
  */
-function* synthesizeCluster(
+function* makeCluster(
   fleet: LoadedFleet,
   model: ClusterModel,
   spokes: readonly ProjectGrant[],
-  { today, renderTwice }: SynthesisOptions,
-): EngineWork<SynthesizedCluster> {
+  { renderTwice, pool }: LineOptions,
+): EngineWork<WrittenCluster> {
   const cluster = buildCluster(fleet, model, fleet.catalogue);
   const context = { ...fleet.contents, renderTwice };
   const tree = yield* renderCluster(cluster, context);
@@ -102,18 +135,24 @@ function* synthesizeCluster(
   const [argocdChart] = delivered.charts;
   if (!argocdChart) throw new TypeError(`Argo CD's own chart of '${model.name}' was not rendered.`);
   const whole = { fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart };
-  const verdict = runChecks(whole, { today, providers: fleet.providers, catalogue: fleet.catalogue });
   const own = `${fleet.model.name}/${model.name}`;
   return {
     cluster,
     charts,
     grants,
+    whole,
     applications: () => applicationNames(whole),
-    problems: [...tree.problems, ...delivered.problems, ...verdict.problems],
-    notices: [...tree.notices, ...verdict.notices],
-    waiversInUse: verdict.waiversInUse,
+    problems: [...tree.problems, ...delivered.problems],
+    notices: tree.notices,
     broughtApis: tree.broughtApis,
     rewritesUsed: tree.rewritesUsed,
+    policies: policyRulesOf(whole),
+    admission: (subject) => ({
+      op: 'admit',
+      context: contextFor(whole, subject, pool),
+      requests: [{ operation: 'CREATE', object: subject.object.object } as unknown as AdmissionRequest],
+      emit: true,
+    }),
     *files() {
       yield* layOut(tree.charts, own);
       yield* layOut(
@@ -126,20 +165,47 @@ function* synthesizeCluster(
   };
 }
 
+/** The rest of the line for one cluster: its API server's verdict, where that is asked for, and our checks. */
+function* judge(
+  fleet: LoadedFleet,
+  written: WrittenCluster,
+  known: KnownBefore | undefined,
+  options: LineOptions,
+): EngineWork<SynthesizedCluster> {
+  const { whole } = written;
+  const further = options.judge === true ? yield* judgeCluster(whole, { pool: options.pool, ...known }) : undefined;
+  const { providers, catalogue } = fleet;
+  const verdict = runChecks(whole, {
+    today: options.today,
+    providers,
+    catalogue,
+    further: further ?? { findings: [], asked: new Set(), rules: written.policies },
+  });
+  return {
+    ...written,
+    problems: [...written.problems, ...verdict.problems],
+    notices: [...written.notices, ...verdict.notices],
+    waiversInUse: verdict.waiversInUse,
+    ...(known && { files: () => known.files }),
+  };
+}
+
+/** What the clusters of a run share. */
+interface LineOptions extends SynthesisOptions {
+  readonly pool: ContextPool;
+}
+
 /**
  * Synthesizes the clusters of a fleet one after the other, a hub after its spokes, and lets each go before the next.
  * Problems are added to the list; a cluster that cannot be built is left out.
  */
-function* fleetTurns(
-  fleet: LoadedFleet,
-  options: SynthesisOptions,
-  problems: ProblemList,
-): Generator<Turn, void, Done> {
+function* fleetTurns(fleet: LoadedFleet, options: LineOptions, problems: ProblemList): Generator<Turn, void, unknown> {
   const { clusters } = fleet.model;
   const wanted = select(fleet, options, problems);
   const read = new Set<AddonOverride>();
   const rewritesUsed = new Set<RewriteRule>();
   const waiversInUse = new Set<FileWaiver>();
+  const policies = new Map<string, Rule>();
   // What a cluster that could not be built would have read is not known.
   let isComplete = true;
   for (const home of clusters.filter(isHome)) {
@@ -148,9 +214,12 @@ function* fleetTurns(
     const grants: ProjectGrant[] = [];
     const applications: ApplicationName[] = [];
     for (const model of [...spokes, home]) {
-      const result = yield { work: synthesizeCluster(fleet, model, model === home ? grants : [], options) };
+      const written = yield* carry(makeCluster(fleet, model, model === home ? grants : [], options));
+      const known = written && options.judge === true ? yield* lookBack(written) : undefined;
+      const result = written && (yield* carry(judge(fleet, written, known, options)));
       isComplete &&= result !== undefined;
       if (!result) continue;
+      for (const policy of result.policies) policies.set(policy.name, policy);
       for (const override of result.cluster.overridesRead) read.add(override);
       for (const rule of result.rewritesUsed) rewritesUsed.add(rule);
       for (const waiver of result.waiversInUse) waiversInUse.add(waiver);
@@ -168,16 +237,33 @@ function* fleetTurns(
     today: options.today,
     clusters: clusters.map(({ name }) => name),
     tenants: fleet.tenants.map(({ model }) => model.name),
+    policies: isWhole ? [...policies.values()] : undefined,
     inUse: isWhole ? waiversInUse : undefined,
   });
   problems.add(...waivers);
 }
 
-/** Work to carry out for a cluster, or what became of one. */
-type Turn = { readonly work: EngineWork<SynthesizedCluster> } | { readonly result: SynthesizedCluster };
+/** Work to carry out for a cluster, a look at what was there before, or what became of a cluster. */
+type Turn =
+  | { readonly work: EngineWork<unknown> }
+  | { readonly lookBack: WrittenCluster }
+  | { readonly result: SynthesizedCluster };
 
-/** What the work of a turn has made; undefined where it failed, and after a result. */
-type Done = SynthesizedCluster | undefined;
+/** The files of a cluster, and what a revision has in their place. */
+interface KnownBefore {
+  readonly files: readonly OutputFile[];
+  readonly earlier: EarlierObjects;
+}
+
+/** Has work carried out; undefined where it failed. */
+function* carry<T>(work: EngineWork<T>): Generator<Turn, T | undefined, unknown> {
+  return (yield { work }) as T | undefined;
+}
+
+/** Asks what was there before; undefined where nobody knows. */
+function* lookBack(written: WrittenCluster): Generator<Turn, KnownBefore | undefined, unknown> {
+  return (yield { lookBack: written }) as KnownBefore | undefined;
+}
 
 /** Synthesizes a fleet in this thread. Problems are added to the list. */
 export function* synthesizeHere(
@@ -186,11 +272,12 @@ export function* synthesizeHere(
   engine: SynchronousEngine,
   problems: ProblemList,
 ): Generator<SynthesizedCluster> {
-  const turns = fleetTurns(fleet, options, problems);
+  const turns = fleetTurns(fleet, { ...options, pool: new ContextPool() }, problems);
   let turn = turns.next();
   while (turn.done !== true) {
     const { value } = turn;
     if ('result' in value) yield value.result;
+    // Without waiting, nobody can ask what was there before.
     turn = turns.next('work' in value ? problems.collect(() => carryOutHere(value.work, engine)) : undefined);
   }
 }
@@ -205,6 +292,22 @@ export interface RunOptions extends SynthesisOptions {
 
   /** Hears of each cluster when it is done. */
   readonly onCluster?: (fleet: string, cluster: string) => void;
+
+  /** Where to look for what was there before, where clusters are judged. @default - everything is new */
+  readonly earlier?: EarlierPlace;
+}
+
+/** A cluster of a run over fleets. */
+export interface ClusterOfRun extends SynthesizedCluster {
+  readonly fleet: LoadedFleet;
+
+  /** Asks the run's engine, as long as the run goes on. */
+  readonly admit: (request: AdmitRequest) => Promise<AdmitAnswer>;
+}
+
+async function compareWith(folder: EarlierFolder, written: WrittenCluster): Promise<KnownBefore> {
+  const files = [...written.files()];
+  return { files, earlier: await readEarlier(folder, files) };
 }
 
 /** Synthesizes fleets one after the other with one engine. Problems are added to the list. */
@@ -212,12 +315,15 @@ export async function* synthesizeFleets(
   fleets: readonly LoadedFleet[],
   options: RunOptions,
   problems: ProblemList,
-): AsyncGenerator<SynthesizedCluster & { readonly fleet: LoadedFleet }> {
+): AsyncGenerator<ClusterOfRun> {
   const { onNotice } = options;
   const engine = openEngine({ ...options.engine, ...(onNotice && { onNotice }) });
+  const pool = new ContextPool();
+  const { judge: judges, earlier } = options;
   try {
+    const opened = judges === true && earlier ? await problems.collectAsync(() => openEarlier(earlier)) : undefined;
     for (const fleet of fleets) {
-      const turns = fleetTurns(fleet, options, problems);
+      const turns = fleetTurns(fleet, { ...options, pool }, problems);
       let turn = turns.next();
       while (turn.done !== true) {
         const { value } = turn;
@@ -225,8 +331,12 @@ export async function* synthesizeFleets(
           turn = turns.next(await problems.collectAsync(() => carryOut(value.work, engine)));
           continue;
         }
+        if ('lookBack' in value) {
+          turn = turns.next(opened && (await problems.collectAsync(() => compareWith(opened, value.lookBack))));
+          continue;
+        }
         options.onCluster?.(fleet.model.name, value.result.cluster.name);
-        yield { ...value.result, fleet };
+        yield { ...value.result, fleet, admit: (request) => engine.call(request) };
         // Lets a signal in, and whatever shows progress draw.
         await new Promise((resolve) => setImmediate(resolve));
         turn = turns.next();

@@ -6,7 +6,7 @@ import { openFolder, type ChangeSet, type PublishScope } from './publish';
 import type { OutputFile } from './render';
 import { synthesizeFleets, type RunOptions } from './synth';
 
-export interface SynthesizeOptions extends Omit<RunOptions, 'today'> {
+export interface SynthesizeOptions extends Omit<RunOptions, 'today' | 'judge' | 'earlier'> {
   /** The repository: fleets are looked for in its `apps/`. @default - the current folder */
   readonly root?: string;
 
@@ -21,6 +21,13 @@ export interface SynthesizeOptions extends Omit<RunOptions, 'today'> {
 
   /** The day on which waivers must still hold, `YYYY-MM-DD`. No manifest depends on it. @default - today */
   readonly today?: string;
+
+  /**
+   * Revision that has what is on the clusters, to judge what changes.
+   *
+   * @default - where the working tree left the main branch; without one everything is new
+   */
+  readonly against?: string;
 
   /** Hears what charts do that the user should know and need not act on. */
   readonly onNotices?: (notices: readonly Problem[]) => void;
@@ -71,7 +78,13 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
   options.onStart?.(abort);
   try {
     const problems = new ProblemList();
-    for await (const cluster of synthesizeFleets(fleets, { ...options, today: options.today ?? today() }, problems)) {
+    const run = {
+      ...options,
+      today: options.today ?? today(),
+      judge: true,
+      earlier: { root, out: resolve(root, options.out ?? 'dist'), against: options.against },
+    };
+    for await (const cluster of synthesizeFleets(fleets, run, problems)) {
       options.onNotices?.(cluster.notices);
       if (problems.all.length === 0) publisher.stage(ofTenants(cluster.files(), options.tenants));
     }

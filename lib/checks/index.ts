@@ -10,7 +10,8 @@ export {
 export { CHECKS } from './checks';
 export { fieldIn, listIn, textIn } from './fields';
 export { fileWaiverProblems } from './file-waivers';
-export { makesPods, tryFindPodTemplate } from './pod-templates';
+export { makesPods } from './pod-templates';
+export { adviseReplacement } from './replacements';
 export { runChecks, type CheckOptions, type FurtherFindings, type Verdict } from './run-checks';
 export { type Rule } from './rule';
 export { runsArgoCd } from './subjects';

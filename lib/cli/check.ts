@@ -19,6 +19,10 @@ export const check: CliCommand = {
   configure(command) {
     addEngineOptions(command)
       .option('--out <folder>', 'folder to compare with', 'dist')
+      .option(
+        '--against <revision>',
+        'revision that has what is on the clusters (default: where the main branch was left)',
+      )
       .option('--fleet <name...>', 'only these fleets')
       .option('--cluster <name...>', 'only these clusters (a spoke brings its hub along)')
       .option('--up-to-date', 'also require that the folder holds exactly what synth would write, as CI does')
@@ -36,6 +40,7 @@ export const check: CliCommand = {
       dryRun({
         root,
         out,
+        against: typeof options.against === 'string' ? options.against : undefined,
         fleets: namesOf(options.fleet),
         clusters: namesOf(options.cluster),
         renderTwice: options.renderTwice === true,

@@ -14,6 +14,10 @@ export const synth: CliCommand = {
   configure(command) {
     addEngineOptions(command)
       .option('--out <folder>', 'folder to write to', 'dist')
+      .option(
+        '--against <revision>',
+        'revision that has what is on the clusters (default: where the main branch was left)',
+      )
       .option('--fleet <name...>', 'only these fleets')
       .option('--cluster <name...>', 'only these clusters (a spoke brings its hub along)')
       .option('--tenant <name...>', 'only files on behalf of these tenants')
@@ -28,6 +32,7 @@ export const synth: CliCommand = {
       synthesize({
         root,
         out: folder,
+        ...(typeof options.against === 'string' && { against: options.against }),
         ...(options.fleet ? { fleets: options.fleet as string[] } : {}),
         ...(options.cluster ? { clusters: options.cluster as string[] } : {}),
         ...(options.tenant ? { tenants: options.tenant as string[] } : {}),

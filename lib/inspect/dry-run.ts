@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ProblemList, sortProblems, type Problem } from '../errors';
 import { groupOf } from '../kube';
 import { loadFleets } from '../load';
@@ -6,7 +7,7 @@ import { synthesizeFleets, type RunOptions, type SynthesizedCluster } from '../s
 import { scopeOf, today } from '../synthesize';
 import { outputFolder } from '../synthesize';
 
-export interface DryRunOptions extends Omit<RunOptions, 'today'> {
+export interface DryRunOptions extends Omit<RunOptions, 'today' | 'judge' | 'earlier'> {
   /** The repository. */
   readonly root: string;
 
@@ -15,6 +16,9 @@ export interface DryRunOptions extends Omit<RunOptions, 'today'> {
 
   /** Fleets by name. @default - all */
   readonly fleets?: readonly string[];
+
+  /** Revision that has what is on the clusters. @default - where the working tree left the main branch */
+  readonly against?: string | undefined;
 }
 
 /** How much of one fleet a run has looked at. */
@@ -52,7 +56,8 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     fleets.map((fleet) => [fleet, { name: fleet.model.name, clusters: 0, objects: 0, applications: 0 }]),
   );
   const notices: Problem[] = [];
-  for await (const result of synthesizeFleets(fleets, { ...options, today: today() }, problems)) {
+  const earlier = { root, out: resolve(root, out), against: options.against };
+  for await (const result of synthesizeFleets(fleets, { ...options, today: today(), judge: true, earlier }, problems)) {
     const count = counts.get(result.fleet);
     if (count) add(count, result);
     notices.push(...result.notices);

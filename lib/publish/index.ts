@@ -4,6 +4,7 @@ export { readIndex, tryReadIndex, type FolderIndex } from './folder-index';
 export { runGit } from './git';
 export { openGitTree, tryFindCommit, type GitTree } from './git-tree';
 export type { LockOptions } from './lock';
+export { tryFindMergeBase } from './main-branch';
 export type { ChangeSet, OutputFile, OwnedFile, PublishScope } from './output-file';
 export { foldPath } from './path-rules';
 export { planFolder, type FolderPlanner } from './plan-folder';

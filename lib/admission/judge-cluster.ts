@@ -1,0 +1,185 @@
+import {
+  runsArgoCd,
+  VERDICT_RULES,
+  type ClusterUnderCheck,
+  type FurtherFindings,
+  type Rule,
+  type RuleFinding,
+  type Subject,
+} from '../checks';
+import { Cluster, policiesOf } from '../constructs';
+import type { AdmissionContext, AdmissionRequest, EngineWork, Verdict } from '../engine';
+import { groupOf, LABELS, type KubeObject } from '../kube';
+import type { OutputFile, RenderedChart } from '../render';
+import { asOfMinor } from './as-of-minor';
+import type { ContextPool } from './context-pool';
+import { describe, toJson } from './describe';
+import { changedFiles, tryFindEarlier, type EarlierObject, type EarlierObjects } from './earlier';
+import { judgeRequests, lookAtContext, type PlacedRequest } from './judge-requests';
+import { mistakesOf } from './mistakes';
+import { notEvaluated, type Unjudged } from './not-evaluated';
+import { Place } from './place';
+import { policyRule, ruleOf } from './rules';
+
+/** What judging a cluster goes by. */
+export interface JudgeOptions {
+  /** Contexts of the run, which clusters share. */
+  readonly pool: ContextPool;
+
+  /** What a revision has of the cluster, and the files that will take its place. @default - everything is new */
+  readonly earlier?: EarlierObjects | undefined;
+
+  /** The files that will be written, in the order of charts and their objects. Only asked for what was there before. */
+  readonly files?: readonly OutputFile[] | undefined;
+}
+
+/** An object to judge, with where it lives and what it was. */
+interface Judged {
+  readonly subject: Required<Subject>;
+  readonly place: Place;
+  readonly context: AdmissionContext;
+  readonly old?: EarlierObject | undefined;
+  readonly file?: OutputFile | undefined;
+}
+
+/** The policies of a cluster as rules that waivers can name. */
+export function policyRulesOf({ charts, argocd }: Pick<ClusterUnderCheck, 'charts' | 'argocd'>): readonly Rule[] {
+  const rules = new Map<string, Rule>();
+  for (const policy of policiesOf(Cluster.of(argocd.construct))) {
+    rules.set(policy.name, policyRule(policy.name, policy.tier === 'floor'));
+  }
+  for (const { objects } of charts) {
+    for (const { object } of objects) {
+      const { name, labels } = object.metadata;
+      if (isPolicy(object) && !rules.has(name))
+        rules.set(name, policyRule(name, labels?.[LABELS.policyTier] === 'floor'));
+    }
+  }
+  return [...rules.values()];
+}
+
+/**
+ * What the API server would say of everything that is written for a cluster, each object by itself.
+ *
+ * Pure: verdicts are asked for as work of the engine. The objects of Argo CD live where it runs, on a spoke's hub.
+ */
+export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions): EngineWork<FurtherFindings> {
+  const rules = policyRulesOf(cluster);
+  const byName = new Map(rules.map((rule) => [rule.name, rule]));
+  const own = ownPlace(cluster, options.pool);
+  const judged = objectsOf(cluster, own, options);
+  const verdicts = yield* judgeRequests(judged.map(toRequest));
+  const findings: RuleFinding[] = [];
+  const unjudged: Unjudged[] = [];
+  for (const [index, each] of judged.entries()) {
+    const said = verdicts[index];
+    if (!said) throw new TypeError('An object was not judged.');
+    if (isFine(said)) continue;
+    const verdict = asOfMinor(said, toJson(each.subject.object.object), each.context.kubernetes);
+    findings.push(...findingsOf(verdict, each, byName, options.earlier));
+    for (const sentence of verdict.notEvaluated) unjudged.push({ subject: each.subject, sentence });
+  }
+  const brokenPolicies = yield* policyMistakes(cluster, own);
+  return {
+    findings: [...findings, ...brokenPolicies, ...notEvaluated(unjudged, cluster)],
+    asked: new Set([...Object.keys(VERDICT_RULES), ...byName.keys()]),
+    rules,
+  };
+}
+
+/** The part of a cluster's API server in judging one of its objects, for who asks about that one. */
+export function contextFor(
+  cluster: ClusterUnderCheck,
+  subject: Required<Subject>,
+  pool: ContextPool,
+): AdmissionContext {
+  const place = subject.chart === cluster.argocd ? placeOfArgoCd(cluster, pool) : ownPlace(cluster, pool);
+  return place.contextOf(subject.object);
+}
+
+function ownPlace(cluster: ClusterUnderCheck, pool: ContextPool): Place {
+  const charts = runsArgoCd(cluster) ? [...cluster.charts, cluster.argocd] : cluster.charts;
+  const forms = policiesOf(Cluster.of(cluster.argocd.construct)).flatMap((policy) => policy.admissionObjects());
+  return new Place(cluster.cluster.kubernetes, charts, forms, pool);
+}
+
+/** What a hub has besides is not known while one of its spokes is judged. */
+function placeOfArgoCd(cluster: ClusterUnderCheck, pool: ContextPool): Place {
+  if (runsArgoCd(cluster)) return ownPlace(cluster, pool);
+  const hub = cluster.fleet.clusters.find(({ name }) => name === cluster.cluster.argocd);
+  return new Place(hub?.kubernetes ?? cluster.cluster.kubernetes, [cluster.argocd], [], pool);
+}
+
+function objectsOf(cluster: ClusterUnderCheck, own: Place, { pool, earlier, files }: JudgeOptions): readonly Judged[] {
+  const ofArgoCd = runsArgoCd(cluster) ? own : placeOfArgoCd(cluster, pool);
+  const judged: Judged[] = [];
+  for (const chart of [...cluster.charts, cluster.argocd]) {
+    const place = chart === cluster.argocd ? ofArgoCd : own;
+    for (const object of chart.objects) {
+      const file = files?.[judged.length];
+      const old = tryFindEarlier(earlier, object.object, file);
+      judged.push({ subject: { chart, object }, place, context: place.contextOf(object), old, file });
+    }
+  }
+  return judged;
+}
+
+function toRequest({ subject, context, old }: Judged): PlacedRequest {
+  const object = toJson(subject.object.object);
+  const request: AdmissionRequest = old
+    ? { operation: 'UPDATE', object, old: toJson(old.object) }
+    : { operation: 'CREATE', object };
+  return { context, request };
+}
+
+function isFine({ findings, notEvaluated: unknown }: Verdict): boolean {
+  return findings.length === 0 && unknown.length === 0;
+}
+
+function findingsOf(
+  verdict: Verdict,
+  { subject, place, old, file }: Judged,
+  policies: ReadonlyMap<string, Rule>,
+  earlier: EarlierObjects | undefined,
+): readonly RuleFinding[] {
+  const { apiVersion, kind } = subject.object.object;
+  return mistakesOf(verdict).map((finding) =>
+    describe(finding, {
+      subject,
+      rule: ruleOf(finding, policies),
+      definition: finding.rule === 'unknown-field' ? place.definitionOf(groupOf(apiVersion), kind) : undefined,
+      files: earlier && old && file ? changedFiles(earlier, old, file) : undefined,
+    }),
+  );
+}
+
+/** Policies that the API server cannot use, whether any object meets them or not. */
+function* policyMistakes(cluster: ClusterUnderCheck, place: Place): EngineWork<readonly RuleFinding[]> {
+  const context = place.policyContext;
+  if (!context) return [];
+  const found: RuleFinding[] = [];
+  for (const { subject: name, path, message } of yield* lookAtContext(context)) {
+    const subject = findObject(cluster.charts, name);
+    const [chart] = cluster.charts;
+    const where = subject ?? (chart && { chart });
+    const field = path === undefined || path === '' ? '' : ` at '${path}'`;
+    const sentence = `The API server cannot use ${name}${field}: ${message.trim().replace(/\.$/, '')}.`;
+    if (where) found.push({ ...where, rule: VERDICT_RULES['policy-error'], message: sentence });
+  }
+  return found;
+}
+
+function findObject(charts: readonly RenderedChart[], name: string): Required<Subject> | undefined {
+  for (const chart of charts) {
+    const object = chart.objects.find((each) => `${each.object.kind}/${each.object.metadata.name}` === name);
+    if (object) return { chart, object };
+  }
+  return undefined;
+}
+
+function isPolicy({ apiVersion, kind }: KubeObject): boolean {
+  return (
+    groupOf(apiVersion) === 'admissionregistration.k8s.io' &&
+    (kind === 'ValidatingAdmissionPolicy' || kind === 'MutatingAdmissionPolicy')
+  );
+}
