@@ -1,7 +1,7 @@
 import { apiStatus, displayName, minorAfter, tryFindEnd, type Api } from '../kube';
 import { kindsFromCrds } from './apis';
 import type { Check } from './check';
-import { instead } from './replacements';
+import { adviseReplacement } from './replacements';
 
 /** How many minor versions ahead of the cluster's own are looked at: time to change what an upgrade would break. */
 const AHEAD = [1, 2];
@@ -20,7 +20,7 @@ export const noDeprecatedApi: Check = {
       if (fact === undefined || kindsFromCrds(survey).has(`${type.group}/${type.kind}`)) continue;
       for (const { chart, object } of type.subjects) {
         const message = `${displayName(object.object)} uses '${type.apiVersion}', which ${fact}.`;
-        yield { chart, object, message, fix: instead(type, kubernetes) };
+        yield { chart, object, message, fix: adviseReplacement(type, kubernetes) };
       }
     }
   },

@@ -1,7 +1,7 @@
 import { apiStatus, displayName, tryFindReplacement, type Api, type ApiStatus } from '../kube';
 import { broughtApis, kindsFromCrds } from './apis';
 import type { Check } from './check';
-import { instead } from './replacements';
+import { adviseReplacement } from './replacements';
 
 /**
  * The Kubernetes of the cluster serves the API version of every object: it is not removed there, and not yet to come.
@@ -38,5 +38,7 @@ export const noUnservedApi: Check = {
 function fixFor(api: Api, { state, since }: ApiStatus, kubernetes: string): string {
   const replacement = tryFindReplacement(api, kubernetes);
   const isSoon = state === 'future' && (replacement === undefined || replacement.state === 'future');
-  return isSoon ? `Keep it off the cluster until that has Kubernetes ${since ?? 'with it'}.` : instead(api, kubernetes);
+  return isSoon
+    ? `Keep it off the cluster until that has Kubernetes ${since ?? 'with it'}.`
+    : adviseReplacement(api, kubernetes);
 }

@@ -1,7 +1,7 @@
 import { tryFindReplacement, type Api } from '../kube';
 
 /** What to do where an API is not, or not for long, served by the Kubernetes of a cluster. */
-export function instead(api: Api, kubernetes: string): string {
+export function adviseReplacement(api: Api, kubernetes: string): string {
   const found = tryFindReplacement(api, kubernetes);
   if (found === undefined) {
     return `Kubernetes has nothing in its place: remove it, or keep it off clusters whose Kubernetes has no ${api.kind}.`;

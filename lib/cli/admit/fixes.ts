@@ -1,4 +1,4 @@
-import type { AdmissionFinding } from '../../engine';
+import type { LocatedFinding } from '../../inspect/admission/admit-manifests';
 
 /** What to do about a rule, where that is the same whatever the API server says. */
 const FIXES: Readonly<Record<string, string>> = {
@@ -17,8 +17,8 @@ const FIXES: Readonly<Record<string, string>> = {
 };
 
 /** What to do about a finding, where that is known. */
-export function fixOf({ rule }: AdmissionFinding): string | undefined {
-  return FIXES[rule];
+export function fixOf({ rule, fix }: LocatedFinding): string | undefined {
+  return fix ?? FIXES[rule];
 }
 
 /** How to let more be known, by what the engine says where it knows too little. */

@@ -4,12 +4,12 @@ import { ProblemError, type Problem } from '../../errors';
 import type { JsonObject } from '../../yaml';
 import { checkWhole, type WholeFinding } from './check-whole';
 import { clusterContext, type ClusterContext, type ClusterFacts } from './cluster-context';
-import { fieldPath, nearerSteps, stepsOf } from '../../admission';
+import { asOfMinor, fieldPath, nearerSteps, stepsOf, type VersionedFinding } from '../../admission';
 import { Identities, objectName } from './identity';
 import type { WrittenObject, WrittenObjects } from './read-objects';
 
 /** A finding with the line where its field stands. */
-export interface LocatedFinding extends AdmissionFinding {
+export interface LocatedFinding extends VersionedFinding {
   readonly line: number;
 }
 
@@ -75,7 +75,11 @@ export async function admitManifests(options: AdmitOptions): Promise<AdmissionRe
   const verdicts = await judgeAll(engine, known.context, requests);
   const ofContext = findingsByObject(findings, known);
   return {
-    objects: judged.objects.map((each, index) => report(each, verdicts[index], ofContext.get(index) ?? [])),
+    objects: judged.objects.map((each, index) => {
+      const said = verdicts[index];
+      if (!said) throw new Error('An object was not judged.');
+      return report(each, asOfMinor(said, each.object, cluster.kubernetes), ofContext.get(index) ?? []);
+    }),
     problems: [
       ...judged.problems,
       ...given.problems,
@@ -183,12 +187,11 @@ function contextProblems(
 
 function report(
   written: WrittenObject,
-  said: Verdict | undefined,
+  said: ReturnType<typeof asOfMinor>,
   ofContext: readonly AdmissionFinding[],
 ): JudgedObject {
-  if (!said) throw new Error('An object was not judged.');
   const { object, file, document, line } = written;
-  const locate = (finding: AdmissionFinding): LocatedFinding => ({
+  const locate = (finding: VersionedFinding): LocatedFinding => ({
     ...finding,
     line: written.locate(nearerSteps(stepsOf(finding.path ?? '', object), object, finding.message)).line ?? line,
   });
