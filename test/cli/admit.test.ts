@@ -235,6 +235,16 @@ describe('takes the cluster from options:', () => {
     return objects.map(say).join('; ');
   };
 
+  test('H-6 the minor version, whose fields are those of then', async () => {
+    workspace.write({ 'named.pod.yaml': POD.replace('spec: {', 'spec: { hostnameOverride: web,') });
+    const { code, output, errors } = await workspace.run('admit', 'named.pod.yaml', '--kubernetes', '1.33');
+
+    expect([code, errors]).toEqual([1, '']);
+    expect(output).toContain('unknown field "spec.hostnameOverride"');
+    expect(output).toContain('fix Leave the field out until the cluster has Kubernetes 1.34.');
+    expect(await saidOf('named.pod.yaml', '--kubernetes', '1.34')).not.toContain('unknown-field');
+  });
+
   test('the level of Pod Security', async () => {
     expect(await saidOf('pod.yaml')).toBe('admitted');
     expect(await saidOf('pod.yaml', '--pod-security', 'restricted')).toBe('denied, pod-security');
