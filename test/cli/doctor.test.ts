@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { diagnoseNode } from '../../lib/cli/diagnosis/node-version';
 import { closeWorkspaces, openWorkspace, SMALL_FLEET, type Workspace } from './workspace';
@@ -10,22 +10,28 @@ interface Diagnosis {
   readonly fix?: string;
 }
 
+let inOrder: Workspace;
 let workspace: Workspace;
 
-beforeEach(async () => {
-  workspace = openWorkspace({
+beforeAll(async () => {
+  inOrder = openWorkspace({
     ...SMALL_FLEET,
     'apps/main.ts': '',
     'cdk8s.yaml': 'language: typescript\napp: node --import tsx apps/main.ts\noutput: dist\n',
   });
-  workspace.git('init', '--quiet', '--initial-branch', 'main');
-  workspace.git('config', 'core.autocrlf', 'false');
-  await workspace.run('synth');
-  workspace.git('add', '--all');
-  workspace.git('commit', '--quiet', '--message', 'chore: begin');
+  inOrder.git('init', '--quiet', '--initial-branch', 'main');
+  inOrder.git('config', 'core.autocrlf', 'false');
+  await inOrder.run('synth');
+  inOrder.git('add', '--all');
+  inOrder.git('commit', '--quiet', '--message', 'chore: begin');
 });
 
-afterEach(closeWorkspaces);
+beforeEach(() => {
+  workspace = openWorkspace();
+  cpSync(inOrder.root, workspace.root, { recursive: true });
+});
+
+afterAll(closeWorkspaces);
 
 const diagnose = async (...argv: readonly string[]) => {
   const { code, output } = await workspace.run('doctor', '--format', 'json', ...argv);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as jsYaml from 'js-yaml';
 import * as yaml from 'yaml';
 import { readYaml, writeYaml, writeYamlDocuments, type JsonValue } from '../../lib/yaml';
+import { codePoint } from '../code-point';
 import kubernetesScalars from './kubernetes-scalars.json';
 
 const scalars = (kubernetesScalars as [string, unknown, unknown][]).map(([scalar]) => scalar);
@@ -60,7 +61,7 @@ const naughtyText = fc.oneof(
   fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
   fc.stringMatching(/^[0-9.eE+\-_:xobTZ ]{0,8}$/),
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: codePoint, maxLength: 6 }),
 );
 const plainNumber = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value)),
