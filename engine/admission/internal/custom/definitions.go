@@ -54,6 +54,9 @@ type header struct {
 			Name    string `json:"name"`
 			Served  bool   `json:"served"`
 			Storage bool   `json:"storage"`
+
+			Deprecated         bool    `json:"deprecated"`
+			DeprecationWarning *string `json:"deprecationWarning"`
 		} `json:"versions"`
 		Conversion struct {
 			Strategy string `json:"strategy"`

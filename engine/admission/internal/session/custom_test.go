@@ -40,6 +40,21 @@ spec:
     schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
   - {name: v1alpha1, served: false, storage: false, schema: {openAPIV3Schema: {type: object}}}`
 
+func TestVersionsThatADefinitionCallsDeprecated(t *testing.T) {
+	old := strings.Replace(definition, "name: v1beta1\n    served: true", "name: v1beta1\n    deprecated: true\n    served: true", 1)
+	worded := strings.Replace(old, "deprecated: true", "deprecated: true\n    deprecationWarning: gone soon", 1)
+	for text, want := range map[string]string{
+		old:    "example.com/v1beta1 Widget is deprecated; use example.com/v1 Widget",
+		worded: "gone soon",
+	} {
+		on := open(t, session.Options{}, text)
+		got := judge(t, on, session.JudgeOptions{}, create(t, "apiVersion: example.com/v1beta1\nkind: Widget\nmetadata: {name: a}"))[0]
+		if say(got) != "warned, warning:deprecated-version apiVersion" || got.Findings[0].Message != want {
+			t.Errorf("got %s", details(got))
+		}
+	}
+}
+
 func TestCustomResources(t *testing.T) {
 	widget := func(spec string) string {
 		return "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: a}\nspec: {" + spec + "}"

@@ -109,6 +109,9 @@ func (s *Session) judge(options JudgeOptions, quotas *quota.Quotas, request Requ
 	if text := kind.Deprecation(s.minor); text != "" {
 		report.Add(verdict.DeprecatedVersion, verdict.Warning, "apiVersion", text)
 	}
+	if text := s.definitions.Deprecation(gvk); text != "" {
+		report.Add(verdict.DeprecatedVersion, verdict.Warning, "apiVersion", text)
+	}
 	if kind.Optional() {
 		report.Skip(fmt.Sprintf("The version %s is served only where it was switched on.", gvk.GroupVersion()))
 	}
