@@ -1,3 +1,14 @@
+export { BaselinePods } from './baseline-pods';
 export { BUILT_IN_POLICIES, type BuiltInPolicy } from './built-in';
+export { HostOwnership, type HostOwnershipProps } from './host-ownership';
 export { tryExamples, type ExampleResult } from './judging/examples';
 export { typeCheckPolicies, type TypeCheckOptions } from './judging/type-check';
+export { NoDefaultNamespace } from './no-default-namespace';
+export { NoExternalIps } from './no-external-ips';
+export { NoMutableTags, type NoMutableTagsProps } from './no-mutable-tags';
+export { NoNodePorts, type NoNodePortsProps } from './no-node-ports';
+export { PodSecurityLabels, type PodSecurityLabelsProps } from './pod-security-labels';
+export { RequiredLabels, type LabelledKind, type RequiredLabelsProps } from './required-labels';
+export { RequiredResources, type RequiredResourcesProps, type ResourceName } from './required-resources';
+export { RestrictedPods } from './restricted-pods';
+export { TrustedRegistries, type TrustedRegistriesProps } from './trusted-registries';

@@ -80,7 +80,7 @@ function batchesOf(policy: PolicyConstruct, kubernetes: string): { context: Admi
     const key = JSON.stringify(trial.example.namespaceLabels ?? labelsFor(policy.namespaces));
     byLabels.set(key, [...(byLabels.get(key) ?? []), trial]);
   }
-  const rules = policy.admissionObjects({ kubernetes, action: 'deny' });
+  const rules = [...policy.admissionObjects({ kubernetes, action: 'deny' }), ...policy.companions];
   return [...byLabels].map(([labels, group]) => ({
     trials: group,
     context: {

@@ -1,6 +1,6 @@
 import type { PolicyConstruct, TypedForm } from '../../constructs';
 import { ask, shippedCrd, type AdmissionContext, type EngineWork, type TypeWarning, type Verdict } from '../../engine';
-import type { Problem } from '../../errors';
+import type { Problem, SourceLocation } from '../../errors';
 import type { JsonObject } from '../../yaml';
 
 /** What is known while policies are checked. */
@@ -113,7 +113,7 @@ function typeProblems(policy: PolicyConstruct, form: TypedForm, warnings: readon
   const variables = placed.filter(({ expression }) => expression.isVariable);
   return (variables.length > 0 ? variables : placed).map(({ expression, message }) => {
     const { words, line } = readWords(message);
-    return at(policy, {
+    return at(policy, expression.source, {
       what: `${expression.place} of policy '${policy.name}' cannot work for ${form.kind}: ${words}.`,
       why: `The API server's type checker says so of: ${expression.text.split('\n')[line - expression.line]?.trim() ?? expression.text}`,
       fix: `Correct the expression; 'kubectl explain' shows the fields of ${form.kind}.`,
@@ -130,13 +130,18 @@ function readWords(message: string): { words: string; line: number } {
 }
 
 function notCompiled(policy: PolicyConstruct, sentence: string): Problem {
-  return at(policy, {
+  return at(policy, undefined, {
     what: `The API server would not take policy '${policy.name}': ${sentence}.`,
     why: 'A policy that does not compile refuses every object that it matches.',
     fix: 'Correct the expression that is named.',
   });
 }
 
-function at({ node, source }: PolicyConstruct, problem: Pick<Problem, 'what' | 'why' | 'fix'>): Problem {
-  return { code: 'invalid-policy', where: [{ path: node.path, ...(source && { source }) }], ...problem };
+function at(
+  policy: PolicyConstruct,
+  place: SourceLocation | undefined,
+  problem: Pick<Problem, 'what' | 'why' | 'fix'>,
+): Problem {
+  const source = place ?? policy.source;
+  return { code: 'invalid-policy', where: [{ path: policy.node.path, ...(source && { source }) }], ...problem };
 }

@@ -1,0 +1,40 @@
+import type { JsonObject } from '../../../yaml';
+import type { PodControl } from '../control';
+
+/** Sources that neither reach into the node nor past the storage that a cluster offers. */
+const SOURCES = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+const volume = (source: JsonObject): JsonObject => ({ volumes: [{ name: 'data', ...source }] });
+
+export const hostPathVolumes: PodControl = {
+  title: 'Host paths',
+  volume: '!has(v.hostPath)',
+  fix: 'must not be a hostPath: use an emptyDir or a persistentVolumeClaim',
+  good: [{ name: 'with a claimed volume', spec: volume({ persistentVolumeClaim: { claimName: 'data' } }) }],
+  bad: [{ name: 'with a folder of its node', spec: volume({ hostPath: { path: '/var/run' } }) }],
+};
+
+export const volumeSources: PodControl = {
+  title: 'Volumes',
+  // A source that is null is no source; custom resources can have such.
+  volume: `[${SOURCES.map((source) => `dyn(v).?${source}`).join(', ')}].exists(source, source.orValue(null) != null)`,
+  fix: `must have one of the sources ${SOURCES.join(', ')}`,
+  good: [
+    { name: 'with a claimed volume', spec: volume({ persistentVolumeClaim: { claimName: 'data' } }) },
+    { name: 'with an empty folder', spec: volume({ emptyDir: { sizeLimit: '1Gi' } }) },
+  ],
+  bad: [
+    { name: 'with a folder of its node', spec: volume({ hostPath: { path: '/var/run' } }) },
+    { name: 'that mounts a file server by itself', spec: volume({ nfs: { server: 'files.example.com', path: '/' } }) },
+  ],
+};
