@@ -34,11 +34,13 @@ export {
 } from './patch';
 export {
   celLiteral,
+  ExistingPolicy,
   POD_KINDS,
   policiesOf,
   Policy,
   PolicyConstruct,
   type BadExample,
+  type ExistingPolicyProps,
   type GoodExample,
   type PolicyAction,
   type PolicyAuditAnnotation,

@@ -7,7 +7,8 @@ import { expressionsOf, usedVariables, variablesOf } from './variables';
 /** API version of the API server's own policies. All minors serve those that refuse, later ones also those that change. */
 export const ADMISSION_API = 'admissionregistration.k8s.io/v1';
 
-const VALIDATION_ACTIONS: Readonly<Record<PolicyAction, readonly string[]>> = {
+/** What each action is in the words of a binding. */
+export const VALIDATION_ACTIONS: Readonly<Record<PolicyAction, readonly string[]>> = {
   deny: ['Deny'],
   warn: ['Warn', 'Audit'],
   audit: ['Audit'],

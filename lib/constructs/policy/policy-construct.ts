@@ -70,6 +70,11 @@ export abstract class PolicyConstruct extends Construct {
     return [];
   }
 
+  /** Objects that the policy's expressions read besides what they judge: params. */
+  public get companions(): readonly JsonObject[] {
+    return [];
+  }
+
   /** Whether a construct is a policy. */
   public static is(construct: IConstruct): construct is PolicyConstruct {
     return POLICY in construct;
@@ -77,7 +82,13 @@ export abstract class PolicyConstruct extends Construct {
 
   /** Makes the objects that the cluster is given. */
   protected emit(objects: readonly JsonObject[]): void {
-    for (const object of objects) new PolicyObject(this, idOf(object), object);
+    const ids = new Map<string, number>();
+    for (const object of objects) {
+      const kind = idOf(object);
+      const count = (ids.get(kind) ?? 0) + 1;
+      ids.set(kind, count);
+      new PolicyObject(this, count === 1 ? kind : `${kind}-${count}`, object);
+    }
   }
 
   /** A problem with the policy, at its line. */

@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../../errors';
 import { tryFindKind, versionOf } from '../../kube';
 import type { JsonObject } from '../../yaml';
 import { ADMISSION_API } from './admission-objects';
@@ -26,6 +27,9 @@ export interface PlacedExpression {
 
   /** The line that it begins on in the form. */
   readonly line: number;
+
+  /** Where it is written. @default - where the policy is made */
+  readonly source?: SourceLocation;
 
   /** Whether others build on it, so that its mistake is theirs as well. */
   readonly isVariable: boolean;
