@@ -7,12 +7,15 @@ import { compileModule, type WasmModule } from './web-assembly';
 
 const COMPILED = Symbol.for('fairlead.dev/compiled-modules');
 
-// By digest and limit, so that all copies of this package in a process can share them: test runners load one for each file.
-const compiled = ((globalThis as { [COMPILED]?: Map<string, WasmModule> })[COMPILED] ??= new Map<string, WasmModule>());
+/** By digest and limit. All copies of this package in a process share them: test runners load one for each file. */
+function compiledModules(): Map<string, WasmModule> {
+  return ((globalThis as { [COMPILED]?: Map<string, WasmModule> })[COMPILED] ??= new Map<string, WasmModule>());
+}
 
 /** A compiled module: unpacked once per machine where there is a cache, compiled once per process. */
 export function loadModule(module: EngineModule, cache: ContentCache | undefined): WasmModule {
   const key = `${module.facts().digest} ${module.maxMemory}`;
+  const compiled = compiledModules();
   const known = compiled.get(key);
   if (known) return known;
   const made = compileModule(limitMemory(unpack(module, cache), module.maxMemory / PAGE_BYTES));

@@ -19,10 +19,9 @@ import { render, temporaryFolder, writeChart } from './charts';
 
 const top = temporaryFolder();
 
-// Where the module is unpacked; verdicts are kept only where a test says so.
-process.env.FAIRLEAD_CACHE = join(top, 'cache');
-
 const open: Engine[] = [];
+
+/** One that keeps no verdicts, but where a test says so. */
 const freshEngine = (options: EngineOptions = {}): Engine => {
   const engine = openEngine({ cache: false, ...options });
   open.push(engine);

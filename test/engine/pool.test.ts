@@ -8,11 +8,9 @@ import { configMap, render, temporaryFolder, writeChart } from './charts';
 const top = temporaryFolder();
 const BUILT = join(__dirname, '..', '..', 'build', 'lib', 'engine');
 
-// Where the module is unpacked; results are not kept, so that every engine has to find its own.
-process.env.FAIRLEAD_CACHE = join(top, 'cache');
-
 const open: Engine[] = [];
 
+/** One that keeps no results, so that it has to find its own. */
 function freshEngine(options: { workers: number; timeout?: number }): Engine {
   const engine = openEngine({ cache: false, ...options });
   open.push(engine);

@@ -4,6 +4,7 @@ import { carryOutHere, engineInThisThread, type AdmissionRequest, type Verdict }
 import { tryExamples, typeCheckPolicies } from '../../lib/policies';
 import { testCluster } from '../../lib/testing';
 import type { JsonObject, JsonValue } from '../../lib/yaml';
+import { codePoint } from '../code-point';
 import { CLOSED_SERVICES, LABELLED, OWN_IMAGES, pod, Sample, service } from './sample-policies';
 
 // One engine for all: loading it is what takes time.
@@ -341,7 +342,7 @@ describe('a value as a literal of CEL', () => {
       { maxDepth: 3 },
       fc.constantFrom<JsonValue>(null, '', "'", '\\', '\n', '\u202e', 0, -1, 1.5, 1e300, 5e-324),
       fc.boolean(),
-      fc.string({ unit: 'binary' }).filter((text) => !/\p{Cs}/u.test(text)),
+      fc.string({ unit: codePoint }),
       fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.array(tie('value'), { maxLength: 4 }),
