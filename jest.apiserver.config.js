@@ -7,6 +7,7 @@
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/test/apiserver/**/*.apiserver.ts'],
+  testPathIgnorePatterns: process.env.FAIRLEAD_OBJECTS === undefined ? ['/objects\\.apiserver\\.ts$'] : [],
   testTimeout: 600_000,
   globalSetup: '<rootDir>/test/apiserver/setup.ts',
   globalTeardown: '<rootDir>/test/apiserver/teardown.ts',
