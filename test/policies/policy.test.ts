@@ -1,7 +1,16 @@
-import { ClusterChart, POD_KINDS, policiesOf, type PolicyProps, type PolicyRule } from '../../lib/constructs';
+import { Kyverno } from '../../lib/addons';
+import {
+  Fleet,
+  type Cluster,
+  ClusterChart,
+  POD_KINDS,
+  policiesOf,
+  type PolicyProps,
+  type PolicyRule,
+} from '../../lib/constructs';
 import { ProblemError, type Problem } from '../../lib/errors';
 import { Tenant } from '../../lib/tenants';
-import { manifests, testCluster } from '../../lib/testing';
+import { manifests, testCluster, tree } from '../../lib/testing';
 import { isJsonObject, type JsonObject } from '../../lib/yaml';
 import { CLOSED_SERVICES, LABELLED, OWN_IMAGES, Sample } from './sample-policies';
 
@@ -299,6 +308,41 @@ test('a policy of Kyverno asks the same, and derives nothing', () => {
   expect(text).toContain('apiVersion: policies.kyverno.io/v1\nkind: ValidatingPolicy');
   expect(text.match(/^kind: /gm)).toHaveLength(1);
   expect(own).toMatchObject({ kind: 'ValidatingAdmissionPolicy', spec: { failurePolicy: 'Fail' } });
+});
+
+describe('H-5 a policy of Kyverno', () => {
+  const fleetWith = (...build: ((cluster: Cluster) => unknown)[]) => {
+    const fleet = new Fleet('acme', { repository: 'https://git.example.com/acme.git', path: 'dist' });
+    fleet.addCluster('dev', { environment: 'dev', kubernetes: '1.37', cloud: 'kind' });
+    for (const step of build) fleet.onClusters({}, step);
+    return fleet;
+  };
+  const policy = (cluster: Cluster) => new Sample(cluster, {}, { engine: 'kyverno' });
+  const kyverno = (cluster: Cluster) => new Kyverno(cluster, 'kyverno', { chartForm: 'source' });
+
+  test('waits for Kyverno', () => {
+    const files = tree(fleetWith(policy, kyverno));
+    const waveOf = (name: string) =>
+      Number(/sync-wave: "(-?\d+)"/.exec(files[`acme/dev/argocd/application.dev-${name}.yaml`] ?? '')?.[1]);
+    expect(waveOf('policies')).toBeGreaterThan(waveOf('kyverno'));
+  });
+
+  test('is refused where nobody brings Kyverno', () => {
+    const problems = problemsOf(() => tree(fleetWith(policy)));
+    expect(problems).toMatchObject([{ code: 'no-missing-api' }]);
+    expect(problems[0]?.where[0]?.source?.file).toBe('test/policies/sample-policies.ts');
+  });
+});
+
+test('a policy in a chart that is switched off is none of the cluster', () => {
+  const cluster = testCluster();
+  class Off extends ClusterChart {
+    public override get active(): boolean {
+      return false;
+    }
+  }
+  new Sample(new Off(cluster, 'off'));
+  expect(policiesOf(cluster)).toEqual([]);
 });
 
 test.each(['1.36', '1.37'])('objects are changed by the API server of Kubernetes %s', (kubernetes) => {

@@ -98,9 +98,10 @@ export abstract class PolicyConstruct extends Construct {
   }
 }
 
-/** All policies of a cluster, in the order of the tree. */
+/** The policies that a cluster is given, in the order of the tree. */
 export function policiesOf(cluster: Cluster): readonly PolicyConstruct[] {
-  return cluster.node.findAll().filter((construct) => PolicyConstruct.is(construct));
+  const policies = cluster.node.findAll().filter((construct) => PolicyConstruct.is(construct));
+  return policies.filter((policy) => enclosingChart(policy)?.active !== false);
 }
 
 /** An object of a policy, whose line is the policy's. */
