@@ -22,12 +22,13 @@ export const uniquePort: WholeCheck = {
 };
 
 function* judgeService(subject: Required<Subject>): Generator<Finding> {
-  const ports = listIn(subject.object.object, 'spec', 'ports');
-  const where = displayName(subject.object.object);
-  const numbers = ports.map((port) => labelOf(numberIn(port, 'port'), port));
-  for (const twin of twinsIn(numbers)) yield { ...subject, message: `${where} has the port ${twin} twice.` };
-  for (const twin of twinsIn(ports.map((port) => textIn(port, 'name')))) {
-    yield { ...subject, message: `${where} has two ports called '${twin}'.` };
+  const { object } = subject.object;
+  const ports = listIn(object, 'spec', 'ports');
+  for (const twin of twinsIn(ports, numberOf)) {
+    yield { ...subject, message: `${displayName(object)} has the port ${twin} twice.` };
+  }
+  for (const twin of twinsIn(ports, nameOf)) {
+    yield { ...subject, message: `${displayName(object)} has two ports called '${twin}'.` };
   }
 }
 
@@ -55,20 +56,20 @@ function* judgeNodePorts(services: readonly Required<Subject>[]): Generator<Find
 }
 
 function* judgePod({ subject, spec, path }: PodTemplate): Generator<Finding> {
-  const name = displayName(subject.object.object);
-  const hostPorts: (string | undefined)[] = [];
+  const { object } = subject.object;
+  const hostPorts: string[] = [];
   for (const { container, endsFirst, path: place } of containersOf(spec)) {
     const ports = listIn(container, 'ports');
-    const which = `The container '${textIn(container, 'name') ?? place}' of ${name}`;
-    for (const twin of twinsIn(ports.map((port) => labelOf(numberIn(port, 'containerPort'), port)))) {
+    const which = () => `The container '${textIn(container, 'name') ?? place}' of ${displayName(object)}`;
+    for (const twin of twinsIn(ports, containerNumberOf)) {
       yield {
         ...subject,
-        message: `${which} has the port ${twin} twice ('${path}.${place}.ports').`,
+        message: `${which()} has the port ${twin} twice ('${path}.${place}.ports').`,
         why: 'Argo CD applies on the server, which keeps ports by number and protocol and refuses one that stands twice.',
       };
     }
-    for (const twin of twinsIn(ports.map((port) => textIn(port, 'name')))) {
-      yield { ...subject, message: `${which} has two ports called '${twin}' ('${path}.${place}.ports').` };
+    for (const twin of twinsIn(ports, nameOf)) {
+      yield { ...subject, message: `${which()} has two ports called '${twin}' ('${path}.${place}.ports').` };
     }
     if (endsFirst) continue;
     for (const port of ports) {
@@ -78,7 +79,9 @@ function* judgePod({ subject, spec, path }: PodTemplate): Generator<Finding> {
       }
     }
   }
-  for (const twin of twinsIn(hostPorts)) yield { ...subject, message: `${name} has the host port ${twin} twice.` };
+  for (const twin of twinsIn(hostPorts, String)) {
+    yield { ...subject, message: `${displayName(object)} has the host port ${twin} twice.` };
+  }
 }
 
 function addressOf(port: unknown): string {
@@ -93,11 +96,28 @@ function labelOf(number: number | undefined, port: unknown): string | undefined 
   return `${number}/${typeof protocol === 'string' ? protocol : 'TCP'}`;
 }
 
-/** Each text that stands more than once. */
-function twinsIn(texts: readonly (string | undefined)[]): ReadonlySet<string> {
+function numberOf(port: unknown): string | undefined {
+  return labelOf(numberIn(port, 'port'), port);
+}
+
+function containerNumberOf(port: unknown): string | undefined {
+  return labelOf(numberIn(port, 'containerPort'), port);
+}
+
+function nameOf(port: unknown): string | undefined {
+  return textIn(port, 'name');
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Each text that more than one item says. */
+function twinsIn<T>(items: readonly T[], textOf: (item: T) => string | undefined): ReadonlySet<string> {
+  // Most have one port, and there are thousands.
+  if (items.length < 2) return NONE;
   const seen = new Set<string>();
   const twins = new Set<string>();
-  for (const text of texts) {
+  for (const item of items) {
+    const text = textOf(item);
     if (text === undefined) continue;
     if (seen.has(text)) twins.add(text);
     seen.add(text);

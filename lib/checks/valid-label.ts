@@ -17,14 +17,17 @@ export const validLabel: Check = {
       for (const subject of subjects) {
         const { object } = subject.object;
         for (const map of metadataMaps(object, info?.builtIn === true, 'labels')) {
-          yield* findings(subject, map.path, problemsOf(map.entries));
+          const problems = problemsOf(map.entries);
+          if (problems !== NONE) yield* findings(subject, map.path, problems);
         }
         const selector = selects && isMap(object.spec) ? object.spec.selector : undefined;
-        if (selector !== undefined) yield* findings(subject, 'spec.selector', problemsOf(selector));
+        const problems = selector === undefined ? NONE : problemsOf(selector);
+        if (problems !== NONE) yield* findings(subject, 'spec.selector', problems);
       }
     }
     for (const { chart, object, path, entries } of survey.selectors) {
-      yield* findings({ chart, object }, path.join('.'), problemsOf(entries));
+      const problems = problemsOf(entries);
+      if (problems !== NONE) yield* findings({ chart, object }, path.join('.'), problems);
     }
   },
 };

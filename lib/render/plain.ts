@@ -1,5 +1,6 @@
 import { Lazy } from 'cdk8s';
 import type { JsonObject, JsonValue } from '../yaml';
+import { sortedKeys } from './sorted-keys';
 
 /** A value that has no place in a manifest, with its path in the object. */
 export class UnrenderableValue extends Error {
@@ -64,7 +65,7 @@ function plainArray(value: readonly unknown[], path: (string | number)[]): JsonV
 
 function plainObject(value: Record<string, unknown>, path: (string | number)[]): JsonObject {
   const result: JsonObject = {};
-  for (const key of Object.keys(value).sort()) {
+  for (const key of sortedKeys(value)) {
     path.push(key);
     if (key === '__proto__') throw new UnrenderableValue([...path], 'has a name that would change other objects');
     const field = plain(value[key], path);

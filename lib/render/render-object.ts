@@ -3,6 +3,7 @@ import { groupOf, tryFindKind, type KubeObject } from '../kube';
 import type { JsonObject, JsonValue } from '../yaml';
 import { droppedFields } from './dropped-fields';
 import { toPlain } from './plain';
+import { sortedKeys } from './sorted-keys';
 import { protectionOf, SYNC_WAVE, withSyncOptions } from './sync-options';
 
 /** What cdk8s keeps private; its version is pinned as a peer, and a test fails when these move. */
@@ -60,7 +61,7 @@ function ordered(
   fields: Readonly<Record<string, unknown>>,
 ): KubeObject {
   const object: Record<string, JsonValue> = { apiVersion, kind, metadata };
-  for (const key of Object.keys(fields).sort()) {
+  for (const key of sortedKeys(fields)) {
     if (key === 'apiVersion' || key === 'kind' || key === 'metadata') continue;
     const value = toPlain(fields[key]);
     if (value !== undefined) object[key] = value;

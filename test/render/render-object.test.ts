@@ -1,6 +1,7 @@
 import { ApiObject, JsonPatch, Lazy, type Chart } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-28';
 import { IntOrString, KubeService } from 'cdk8s-plus-34/lib/imports/k8s';
+import { assert, property, string, uniqueArray } from 'fast-check';
 import { ClusterIssuer } from '../../imports/cert-manager.io';
 import { ClusterChart } from '../../lib/constructs';
 import { formatProblemLine } from '../../lib/errors';
@@ -42,6 +43,18 @@ data:
   b: "2"
 "
 `);
+});
+
+test('keys stand in the order of their UTF-16 units, however many there are', () => {
+  assert(
+    property(uniqueArray(string({ unit: 'grapheme', minLength: 1 }), { maxLength: 40 }), (keys) => {
+      const names = keys.filter((key) => key !== '__proto__' && !/^\d+$/.test(key));
+      const data = Object.fromEntries(names.map((name) => [name, 'a']));
+      const { objects } = render((chart) => configMap(chart, data));
+      expect(Object.keys(objects[0]?.data as object)).toEqual([...names].sort());
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('names objects after their ids, never by a hash', () => {

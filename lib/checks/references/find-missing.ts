@@ -1,5 +1,4 @@
-import type { CheckContext } from '../check';
-import type { ClusterObjects } from '../cluster-objects';
+import type { CheckContext, Subject } from '../check';
 import { fieldIn, listIn, numberIn, textIn } from '../fields';
 import type { WholeSet } from '../whole';
 import { isGiven } from './given';
@@ -19,9 +18,25 @@ export interface MissingTarget extends Reference {
 export function findMissing(cluster: WholeSet, { survey }: Pick<CheckContext, 'survey'>): readonly MissingTarget[] {
   const { objects } = survey;
   const missing: MissingTarget[] = [];
-  for (const reference of referencesOf(cluster, objects)) {
-    const isPort = tryFindMissing(reference, { survey });
-    if (isPort !== undefined && !isGiven(reference, cluster.cluster.cloud?.provider, objects)) missing.push({ ...reference, isPort });
+  const provider = cluster.cluster.cloud?.provider;
+  const judge = (target: Target, subject: Required<Subject>) => {
+    const isPort = tryFindMissing(target, { survey });
+    if (isPort !== undefined && !isGiven(target, provider, objects)) missing.push({ ...target, subject, isPort });
+  };
+  for (const templates of objects.pods.values()) {
+    for (const { subject, spec, path } of templates) {
+      for (const target of targetsOfPod(subject.object.object, spec, path)) judge(target, subject);
+    }
+  }
+  for (const finders of [NETWORK_TARGETS, OTHER_TARGETS]) {
+    for (const [api, find] of Object.entries(finders)) {
+      const [group = '', kind = ''] = api.split('/');
+      for (const subject of objects.ofKind(group, kind)) {
+        // Fairlead's own Applications name projects that it writes beside them.
+        if (subject.chart === cluster.argocd) continue;
+        for (const target of find(subject.object.object)) judge(target, subject);
+      }
+    }
   }
   if (missing.length === 0) return missing;
   const made = new MadeObjects(cluster, objects, missing);
@@ -45,22 +60,4 @@ function hasPort(service: unknown, port: number | string): boolean {
   const ports = listIn(service, 'spec', 'ports');
   if (ports.length === 0 || textIn(service, 'spec', 'type') === 'ExternalName') return true;
   return ports.some((entry) => numberIn(entry, 'port') === port || fieldIn(entry, 'name') === port);
-}
-
-function* referencesOf(cluster: WholeSet, objects: ClusterObjects): Generator<Reference> {
-  for (const templates of objects.pods.values()) {
-    for (const { subject, spec, path } of templates) {
-      for (const target of targetsOfPod(subject.object.object, spec, path)) yield { ...target, subject };
-    }
-  }
-  for (const finders of [NETWORK_TARGETS, OTHER_TARGETS]) {
-    for (const [api, find] of Object.entries(finders)) {
-      const [group = '', kind = ''] = api.split('/');
-      for (const subject of objects.ofKind(group, kind)) {
-        // Fairlead's own Applications name projects that it writes beside them.
-        if (subject.chart === cluster.argocd) continue;
-        for (const target of find(subject.object.object)) yield { ...target, subject };
-      }
-    }
-  }
 }

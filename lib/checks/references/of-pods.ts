@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kube';
 import { fieldIn, listIn, mapIn, textIn } from '../fields';
 import { containersOf } from '../pod-templates';
-import { coreTarget, isName, type Target } from './reference';
+import { coreTarget, isName, NO_TARGETS, type Target } from './reference';
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -23,13 +23,13 @@ export function* targetsOfPod(object: KubeObject, spec: Spec, path: string): Gen
 }
 
 /** What claims for storage need: a class by name. */
-export function* targetsOfClaim(claim: unknown, path: string): Generator<Target> {
-  yield* classTarget('storage.k8s.io', 'StorageClass', mapIn(claim, 'spec'), 'storageClassName', `${path}spec`);
+export function targetsOfClaim(claim: unknown, path: string): readonly Target[] {
+  return classTarget('storage.k8s.io', 'StorageClass', mapIn(claim, 'spec'), 'storageClassName', `${path}spec`);
 }
 
-function* classTarget(group: string, kind: string, spec: Spec, field: string, path: string): Generator<Target> {
+function classTarget(group: string, kind: string, spec: Spec, field: string, path: string): readonly Target[] {
   const name = textIn(spec, field);
-  if (isName(name)) yield { group, kind, name, path: `${path}.${field}` };
+  return isName(name) ? [{ group, kind, name, path: `${path}.${field}` }] : NO_TARGETS;
 }
 
 function* targetsOfVolume(object: KubeObject, volume: unknown, path: string): Generator<Target> {
@@ -64,24 +64,26 @@ function* sourceTargets(object: KubeObject, source: unknown, path: string): Gene
 }
 
 function* targetsOfContainer(object: KubeObject, container: unknown, path: string): Generator<Target> {
-  const sources = [
-    ...listIn(container, 'envFrom').map((source, index) => ({ source, place: `envFrom[${index}]` })),
-    ...listIn(container, 'env').map((variable, index) => ({
-      source: fieldIn(variable, 'valueFrom'),
-      place: `env[${index}].valueFrom`,
-    })),
-  ];
-  for (const { source, place } of sources) {
-    for (const [field, kind] of Object.entries(VARIABLE_SOURCES)) {
-      if (fieldIn(source, field, 'optional') === true) continue;
-      yield* coreTarget(kind, object, textIn(source, field, 'name'), `${path}.${place}.${field}.name`);
-    }
+  for (const [index, source] of listIn(container, 'envFrom').entries()) {
+    yield* variableTargets(object, source, `${path}.envFrom[${index}]`);
+  }
+  for (const [index, variable] of listIn(container, 'env').entries()) {
+    const source = fieldIn(variable, 'valueFrom');
+    // Most variables have a value of their own, and there are very many.
+    if (source !== undefined) yield* variableTargets(object, source, `${path}.env[${index}].valueFrom`);
   }
 }
 
-const VARIABLE_SOURCES = {
-  configMapRef: 'ConfigMap',
-  secretRef: 'Secret',
-  configMapKeyRef: 'ConfigMap',
-  secretKeyRef: 'Secret',
-} as const;
+const VARIABLE_SOURCES = [
+  ['configMapRef', 'ConfigMap'],
+  ['secretRef', 'Secret'],
+  ['configMapKeyRef', 'ConfigMap'],
+  ['secretKeyRef', 'Secret'],
+] as const;
+
+function* variableTargets(object: KubeObject, source: unknown, path: string): Generator<Target> {
+  for (const [field, kind] of VARIABLE_SOURCES) {
+    if (fieldIn(source, field, 'optional') === true) continue;
+    yield* coreTarget(kind, object, textIn(source, field, 'name'), `${path}.${field}.name`);
+  }
+}

@@ -27,14 +27,17 @@ export type TargetFinder = (object: KubeObject) => Iterable<Target>;
 
 const CORE = '';
 
+/** Nothing that would have to be there. */
+export const NO_TARGETS: readonly Target[] = [];
+
 /** A target in the core group; nothing where no name is given, or one that is only filled in later. */
-export function* coreTarget(
+export function coreTarget(
   kind: string,
   object: KubeObject,
   name: string | undefined,
   path: string,
-): Generator<Target> {
-  if (isName(name)) yield { group: CORE, kind, namespace: object.metadata.namespace, name, path };
+): readonly Target[] {
+  return isName(name) ? [{ group: CORE, kind, namespace: object.metadata.namespace, name, path }] : NO_TARGETS;
 }
 
 /** Whether a target is a Secret or ConfigMap, which people and programs make while a cluster runs. */
