@@ -78,6 +78,7 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
   options.onStart?.(abort);
   try {
     const problems = new ProblemList();
+    const notices: Problem[] = [];
     const run = {
       ...options,
       today: options.today ?? today(),
@@ -85,10 +86,11 @@ export async function synthesize(options: SynthesizeOptions = {}): Promise<Chang
       earlier: { root, out: resolve(root, options.out ?? 'dist'), against: options.against },
     };
     for await (const cluster of synthesizeFleets(fleets, run, problems)) {
+      notices.push(...cluster.notices);
       options.onNotices?.(cluster.notices);
       if (problems.all.length === 0) publisher.stage(ofTenants(cluster.files(), options.tenants));
     }
-    problems.throwIfAny();
+    problems.throwIfAny(notices);
     publisher.plan(scopeOf(fleets, options));
     return publisher.apply();
   } finally {

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { ProblemError } from '../errors';
+import { ProblemError, type Problem } from '../errors';
 import type { CliCommand } from './command';
 import { count } from './count';
 import { dryRun, isUpToDate, type DryRun } from '../inspect/dry-run';
@@ -87,15 +87,16 @@ function print({ fleets, changes, notices }: DryRun, folder: string, format: str
   }
 }
 
-function outdated(folder: string, { changes }: DryRun): ProblemError {
+function outdated(folder: string, { changes, notices }: DryRun): ProblemError {
   const files = [...changes.created, ...changes.changed, ...changes.deleted, ...changes.indexes];
-  return new ProblemError({
+  const problem: Problem = {
     code: 'output-outdated',
     what: `Output folder '${folder}' is not what the fleets describe: ${describeChanges(changes)}.`,
     where: files.slice(0, SHOWN_FILES).map((file) => ({ source: { file: `${folder}/${file}` } })),
     why: 'Argo CD deploys what lies in the folder, so a change of the fleets would not reach the clusters.',
     fix: "Run 'fairlead synth' and commit the result.",
-  });
+  };
+  return new ProblemError(problem, { notices });
 }
 
 function describeChanges({ created, changed, deleted, indexes }: DryRun['changes']): string {

@@ -97,7 +97,7 @@ export async function main(
     return await run(argv, terminal);
   } catch (error) {
     if (error instanceof ProblemError) {
-      printProblems(error.problems, format, terminal);
+      printProblems(error, format, terminal);
       return USER_MUST_ACT;
     }
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USER_MUST_ACT;

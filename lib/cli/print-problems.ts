@@ -1,17 +1,22 @@
-import { formatProblem, formatProblemLine, sortProblems, type Problem } from '../errors';
+import { formatProblem, formatProblemLine, sortProblems, type Problem, type ProblemError } from '../errors';
 import { count } from './count';
 import type { Terminal } from './terminal';
 
-/** Prints what the user must act on: as text to the error stream, as JSON or one line each to the output. */
-export function printProblems(problems: readonly Problem[], format: string, terminal: Terminal): void {
+/**
+ * Prints what the user must act on: as text to the error stream, as JSON or one line each to the output. What the user
+ * should know besides stands before it, in JSON beside it.
+ */
+export function printProblems({ problems, notices }: ProblemError, format: string, terminal: Terminal): void {
   switch (format) {
     case 'json':
-      terminal.print(JSON.stringify({ problems }, undefined, 2));
+      terminal.print(JSON.stringify({ problems, ...(notices.length > 0 && { notices }) }, undefined, 2));
       return;
     case 'line':
+      printNotices(notices, format, terminal);
       terminal.print(problems.map(formatProblemLine).join('\n'));
       return;
     default:
+      printNotices(notices, format, terminal);
       terminal.say(
         `${blocksOf(problems, 'red', terminal)}\n\n${count(problems.length, 'problem')}; nothing was written.`,
       );

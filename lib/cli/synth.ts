@@ -55,7 +55,7 @@ export const synth: CliCommand = {
     }
     printNotices(notices, String(options.format), terminal);
     const { green, yellow, red } = terminal.colors;
-    const out = relative(process.cwd(), folder) || '.';
+    const out = (relative(process.cwd(), folder) || '.').replaceAll('\\', '/');
     for (const path of changes.created) terminal.print(`${green('+')} ${out}/${path}`);
     for (const path of changes.changed) terminal.print(`${yellow('~')} ${out}/${path}`);
     for (const path of changes.deleted) terminal.print(`${red('-')} ${out}/${path}`);

@@ -33,15 +33,22 @@ export interface Problem {
   readonly fix: string;
 }
 
+interface ProblemErrorOptions extends ErrorOptions {
+  /** What the run found besides, which the user should know and need not act on. */
+  readonly notices?: readonly Problem[];
+}
+
 /** Thrown when the user must act. Carries every problem found, not just the first. */
 export class ProblemError extends Error {
   public override readonly name = 'ProblemError';
   public readonly problems: readonly Problem[];
+  public readonly notices: readonly Problem[];
 
-  constructor(problems: Problem | readonly Problem[], options?: ErrorOptions) {
+  constructor(problems: Problem | readonly Problem[], options?: ProblemErrorOptions) {
     const list = sortProblems(Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem]);
     super(list.map((problem) => `${problem.code}: ${problem.what}`).join('\n'), options);
     this.problems = list;
+    this.notices = sortProblems(options?.notices ?? []);
   }
 }
 
@@ -80,13 +87,13 @@ export class ProblemList {
   }
 
   /** Everything collected, as one error. */
-  public toError(): ProblemError {
-    return new ProblemError(this.#problems);
+  public toError(notices: readonly Problem[] = []): ProblemError {
+    return new ProblemError(this.#problems, { notices });
   }
 
   /** Throws a {@link ProblemError} where anything was collected. */
-  public throwIfAny(): void {
-    if (this.#problems.length > 0) throw this.toError();
+  public throwIfAny(notices: readonly Problem[] = []): void {
+    if (this.#problems.length > 0) throw this.toError(notices);
   }
 }
 

@@ -63,7 +63,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     notices.push(...result.notices);
     if (problems.all.length === 0) planner?.stage(result.files());
   }
-  if (!planner || problems.all.length > 0) throw problems.toError();
+  if (!planner || problems.all.length > 0) throw problems.toError(notices);
   return {
     fleets: [...counts.values()],
     changes: planner.plan(scopeOf(fleets, options)),

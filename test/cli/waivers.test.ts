@@ -67,6 +67,24 @@ test('a warning is told and stops nothing', async () => {
   expect(json).toMatchObject({ problems: [], notices: [{ code: 'no-placeholder' }] });
 });
 
+test.each(['check', 'synth'])('%s tells warnings also where something else stops it', async (command) => {
+  workspace.write({
+    [FLEET]: `${SMALL_FLEET[FLEET]}  checks: { no-placeholder: warning }\n`,
+    [FILE]: waiver('{ tenant: payments }'),
+  });
+
+  const { code, errors } = await workspace.run(command);
+  expect(code).toBe(1);
+  const [notice, problem] = ["no-placeholder: The placeholder 'CHANGEME'", 'waiver-unused: '];
+  expect(errors).toContain(problem);
+  expect(errors.slice(0, errors.indexOf(problem))).toContain(notice);
+  const json = JSON.parse((await workspace.run(command, '--format', 'json')).output) as object;
+  expect(json).toMatchObject({
+    problems: [{ code: 'waiver-unused' }],
+    notices: expect.arrayContaining([expect.objectContaining({ code: 'no-placeholder' })]) as unknown,
+  });
+});
+
 test('a check that does not exist, and one that cannot be lowered, are reported with their line', async () => {
   const linesOf = async (checks: string) => {
     workspace.write({ [FLEET]: `${SMALL_FLEET[FLEET]}  checks: ${checks}\n`, [CLUSTER]: SMALL_FLEET[CLUSTER] });
