@@ -173,20 +173,24 @@ function* judge(
   options: LineOptions,
 ): EngineWork<SynthesizedCluster> {
   const { whole } = written;
-  const further = options.judge === true ? yield* judgeCluster(whole, { pool: options.pool, ...known }) : undefined;
+  const { policies } = written;
+  // Both judging and writing want the files, and making them takes longer than most of judging.
+  const files = options.judge === true ? (known?.files ?? [...written.files()]) : undefined;
+  const further =
+    files && (yield* judgeCluster(whole, { pool: options.pool, earlier: known?.earlier, files, policies }));
   const { providers, catalogue } = fleet;
   const verdict = runChecks(whole, {
     today: options.today,
     providers,
     catalogue,
-    further: further ?? { findings: [], asked: new Set(), rules: written.policies },
+    further: further ?? { findings: [], asked: new Set(), rules: policies },
   });
   return {
     ...written,
     problems: [...written.problems, ...verdict.problems],
     notices: [...written.notices, ...verdict.notices],
     waiversInUse: verdict.waiversInUse,
-    ...(known && { files: () => known.files }),
+    ...(files && { files: () => files }),
   };
 }
 

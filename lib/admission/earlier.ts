@@ -33,9 +33,9 @@ export function earlierKey(folder: string, object: KubeObject): string {
 export function tryFindEarlier(
   earlier: EarlierObjects | undefined,
   object: KubeObject,
-  file: OutputFile | undefined,
+  file: OutputFile,
 ): EarlierObject | undefined {
-  if (!earlier || !file || isMadeAgain(object)) return undefined;
+  if (!earlier || isMadeAgain(object)) return undefined;
   return earlier.objects.get(earlierKey(file.folder, object));
 }
 

@@ -7,6 +7,7 @@ import {
   type RuleFinding,
   type Subject,
 } from '../checks';
+import { contentDigest } from '../cache';
 import { Cluster, policiesOf } from '../constructs';
 import type { AdmissionContext, AdmissionRequest, EngineWork, Verdict } from '../engine';
 import { groupOf, LABELS, type KubeObject } from '../kube';
@@ -26,11 +27,14 @@ export interface JudgeOptions {
   /** Contexts of the run, which clusters share. */
   readonly pool: ContextPool;
 
-  /** What a revision has of the cluster, and the files that will take its place. @default - everything is new */
+  /** The files that will be written, in the order of charts and their objects. */
+  readonly files: readonly OutputFile[];
+
+  /** What a revision has in their place. @default - everything is new */
   readonly earlier?: EarlierObjects | undefined;
 
-  /** The files that will be written, in the order of charts and their objects. Only asked for what was there before. */
-  readonly files?: readonly OutputFile[] | undefined;
+  /** Policies of the cluster, as {@link policyRulesOf} finds them. */
+  readonly policies: readonly Rule[];
 }
 
 /** An object to judge, with where it lives and what it was. */
@@ -38,8 +42,8 @@ interface Judged {
   readonly subject: Required<Subject>;
   readonly place: Place;
   readonly context: AdmissionContext;
+  readonly file: OutputFile;
   readonly old?: EarlierObject | undefined;
-  readonly file?: OutputFile | undefined;
 }
 
 /** The policies of a cluster as rules that waivers can name. */
@@ -64,7 +68,7 @@ export function policyRulesOf({ charts, argocd }: Pick<ClusterUnderCheck, 'chart
  * Pure: verdicts are asked for as work of the engine. The objects of Argo CD live where it runs, on a spoke's hub.
  */
 export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions): EngineWork<FurtherFindings> {
-  const rules = policyRulesOf(cluster);
+  const rules = options.policies;
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
   const own = ownPlace(cluster, options.pool);
   const judged = objectsOf(cluster, own, options);
@@ -116,7 +120,8 @@ function objectsOf(cluster: ClusterUnderCheck, own: Place, { pool, earlier, file
   for (const chart of [...cluster.charts, cluster.argocd]) {
     const place = chart === cluster.argocd ? ofArgoCd : own;
     for (const object of chart.objects) {
-      const file = files?.[judged.length];
+      const file = files[judged.length];
+      if (!file) throw new TypeError('An object has no file.');
       const old = tryFindEarlier(earlier, object.object, file);
       judged.push({ subject: { chart, object }, place, context: place.contextOf(object), old, file });
     }
@@ -124,11 +129,13 @@ function objectsOf(cluster: ClusterUnderCheck, own: Place, { pool, earlier, file
   return judged;
 }
 
-function toRequest({ subject, context, old }: Judged): PlacedRequest {
+function toRequest({ subject, context, file, old }: Judged): PlacedRequest {
   const object = toJson(subject.object.object);
+  // What will be written says all of an object, and is there anyway.
+  const digest = contentDigest(Buffer.from(old ? `${old.content}\0${file.content}` : file.content));
   const request: AdmissionRequest = old
-    ? { operation: 'UPDATE', object, old: toJson(old.object) }
-    : { operation: 'CREATE', object };
+    ? { operation: 'UPDATE', object, old: toJson(old.object), digest }
+    : { operation: 'CREATE', object, digest };
   return { context, request };
 }
 
@@ -148,7 +155,7 @@ function findingsOf(
       subject,
       rule: ruleOf(finding, policies),
       definition: finding.rule === 'unknown-field' ? place.definitionOf(groupOf(apiVersion), kind) : undefined,
-      files: earlier && old && file ? changedFiles(earlier, old, file) : undefined,
+      files: earlier && old ? changedFiles(earlier, old, file) : undefined,
     }),
   );
 }

@@ -17,6 +17,9 @@ interface KindNeeds {
 
   /** Whether more of a namespace matters than its level of Pod Security. */
   readonly isSelectedByNamespace: boolean;
+
+  /** Contexts that were found already, by what they depend on besides. */
+  readonly contexts: Map<string, AdmissionContext>;
 }
 
 /**
@@ -29,7 +32,6 @@ export class Place {
   readonly #definitions = new Map<string, KubeObject>();
   readonly #needs = new Map<string, KindNeeds>();
   readonly #namespaces = new Map<string, KubeObject>();
-  readonly #known = new Map<string, AdmissionContext>();
   readonly #policies: readonly PolicyPart[];
   readonly #webhooks: readonly PolicyPart[];
 
@@ -80,15 +82,15 @@ export class Place {
     const { namespace } = object.metadata;
     const inNamespace = needs.isNamespaced && typeof namespace === 'string' ? namespace : undefined;
     const named = namedClasses(rendered, needs);
-    const key = [object.apiVersion, object.kind, inNamespace, ...named].join('\n');
-    const known = this.#known.get(key);
+    const key = named.length === 0 ? (inNamespace ?? '') : [inNamespace, ...named].join('\n');
+    const known = needs.contexts.get(key);
     if (known) return known;
     const context = this.pool.contextOf(this.kubernetes, [
       ...needs.parts,
       ...(inNamespace === undefined ? [] : this.#partsOfNamespace(inNamespace, needs)),
       ...this.#classesFor(object, needs, named),
     ]);
-    this.#known.set(key, context);
+    needs.contexts.set(key, context);
     return context;
   }
 
@@ -123,6 +125,7 @@ export class Place {
       usesQuota: makesPods(group, kind) || QUOTED.has(`${group}/${kind}`),
       parts: [...(definition ? [definition] : []), ...asked.flatMap(({ objects }) => objects)],
       isSelectedByNamespace: asked.length > 0,
+      contexts: new Map(),
     };
     this.#needs.set(key, needs);
     return needs;
@@ -182,16 +185,18 @@ function isDefaultClass({ metadata: { annotations } }: KubeObject): boolean {
   );
 }
 
+const NO_NAMES: readonly string[] = [];
+
 /** Classes that an object names. */
 function namedClasses(object: RenderedObject, needs: KindNeeds): readonly string[] {
   if (object.object.kind === 'PersistentVolumeClaim') return names(textIn(object.object, 'spec', 'storageClassName'));
-  if (!needs.makesPods) return [];
+  if (!needs.makesPods) return NO_NAMES;
   const spec = podSpecOf(object);
   return [...names(textIn(spec, 'priorityClassName')), ...names(textIn(spec, 'runtimeClassName'))];
 }
 
 function names(name: string | undefined): readonly string[] {
-  return name === undefined ? [] : [name];
+  return name === undefined ? NO_NAMES : [name];
 }
 
 function podSpecOf({ object }: RenderedObject): unknown {

@@ -21,20 +21,26 @@ export class Manifests extends Construct {
   constructor(scope: Construct, id: string, props: ManifestsProps) {
     super(scope, id);
     const file = relative(process.cwd(), props.file).replaceAll('\\', '/');
-    for (const { object, source } of readManifests(readManifestFile(this, props.file, file), { file })) {
+    for (const { object, document, path, source } of readManifests(readManifestFile(this, props.file, file), {
+      file,
+    })) {
       const { name, namespace } = object.metadata;
-      new FileObject(this, [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.'), object, source);
+      const id = [object.kind.toLowerCase(), namespace, name].filter(Boolean).join('.');
+      new FileObject(this, id, object, source, (field) => document.locate([...path, ...field]));
     }
   }
 }
 
-/** An object that knows its line, so that messages about it do. */
+/** An object that knows its lines, so that messages about it do. */
 class FileObject extends ApiObject {
   constructor(
     scope: Construct,
     id: string,
     object: KubeObject,
     public readonly source: SourceLocation,
+
+    /** Where a field stands, or the nearest thing above it. */
+    public readonly locate: (field: readonly (string | number)[]) => SourceLocation,
   ) {
     super(scope, id, object);
   }

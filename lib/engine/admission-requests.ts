@@ -39,10 +39,18 @@ export interface AdmissionContext {
 }
 
 /** One thing to judge. */
-export type AdmissionRequest =
+export type AdmissionRequest = (
   | { readonly operation: 'CREATE'; readonly object: JsonObject }
   | { readonly operation: 'UPDATE'; readonly object: JsonObject; readonly old: JsonObject }
-  | { readonly operation: 'DELETE'; readonly old: JsonObject };
+  | { readonly operation: 'DELETE'; readonly old: JsonObject }
+) & {
+  /**
+   * Digest of all that it says, by which its verdict is kept: whoever has one spares making one.
+   *
+   * @default - made from the objects
+   */
+  readonly digest?: string;
+};
 
 /** Asks for the API server's verdict on objects. */
 export interface AdmitRequest {

@@ -1,4 +1,11 @@
-import type { AdmissionContext, AdmitAnswer, AdmitRequest, ContextFinding, Verdict } from './admission-requests';
+import type {
+  AdmissionContext,
+  AdmissionRequest,
+  AdmitAnswer,
+  AdmitRequest,
+  ContextFinding,
+  Verdict,
+} from './admission-requests';
 import {
   encodeBatch,
   encodeContext,
@@ -69,9 +76,9 @@ class Judgement {
   }
 
   public *run(): Judging<AdmitAnswer> {
-    const judged = this.request.requests.map(encodeJudged);
-    const keys = judged.map(verdictKey);
-    const missing = this.#missing(judged, keys);
+    const { requests } = this.request;
+    const keys = requests.map((each) => each.digest ?? verdictKey(encodeJudged(each)));
+    const missing = this.#missing(requests, keys);
     if (this.#known.findings === undefined) {
       // First and alone, so that a context which cannot be loaded fails once.
       const [said] = yield [encodeContextCheck(this.#held)];
@@ -93,17 +100,17 @@ class Judgement {
     });
   }
 
-  #missing(judged: readonly Judged[], keys: readonly string[]): Map<string, Judged> {
+  #missing(requests: readonly AdmissionRequest[], keys: readonly string[]): Map<string, Judged> {
     const { verdicts, fromDisk } = this.#known;
     const { verifies, counts } = this.how;
     const missing = new Map<string, Judged>();
-    for (const [index, each] of judged.entries()) {
+    for (const [index, each] of requests.entries()) {
       const key = keys[index] ?? '';
       const known = verdicts.get(key);
       if (missing.has(key)) counts.shared++;
       else if (known === undefined || (verifies && fromDisk.has(key))) {
         if (known !== undefined) this.#before.set(key, known);
-        missing.set(key, each);
+        missing.set(key, encodeJudged(each));
         counts.performed++;
       } else if (fromDisk.has(key)) counts.cached++;
       else counts.shared++;
