@@ -36,6 +36,15 @@ export async function makeCluster(server: ApiServer, objects: readonly JsonObjec
   await heeded(server);
 }
 
+/** Makes objects that nobody has to heed, such as namespaces. */
+export async function makeObjects(server: ApiServer, objects: readonly JsonObject[]): Promise<void> {
+  for (const object of objects) {
+    expectMade(object, await server.apply(object));
+    if (object.kind === 'CustomResourceDefinition') await served(server, object);
+  }
+  server.forgetKinds();
+}
+
 /** Waits until a kind can be asked for. */
 async function served(server: ApiServer, definition: JsonObject): Promise<void> {
   const path = (await server.pathOf(definition, true))!;
@@ -84,11 +93,12 @@ async function heeded(server: ApiServer): Promise<void> {
   await wait(2000);
 }
 
-/** Takes away what was made, the last first. */
+/** Takes away what was made, the last first, and waits until the server heeds that. Namespaces stay. */
 export async function removeCluster(server: ApiServer, objects: readonly JsonObject[]): Promise<void> {
   for (const object of [...objects].reverse()) {
     if (object.kind !== 'Namespace') await server.remove(object);
   }
+  await heeded(server);
 }
 
 /** Waits for what a controller of the server does with a new object, and does what one of the controller manager would. */
