@@ -1,7 +1,7 @@
 import type { PolicyConstruct, TypedForm } from '../../constructs';
 import { ask, shippedCrd, type AdmissionContext, type EngineWork, type TypeWarning, type Verdict } from '../../engine';
 import type { Problem, SourceLocation } from '../../errors';
-import type { JsonObject } from '../../yaml';
+import { formatJson, type JsonObject } from '../../yaml';
 
 /** What is known while policies are checked. */
 export interface TypeCheckOptions {
@@ -34,55 +34,109 @@ export function* typeCheckPolicies(
 ): EngineWork<readonly Problem[]> {
   const problems = policies.flatMap((policy) => policy.misuses());
   if (kubernetes === undefined) return problems;
-
-  const refused = yield* judgeObjects(policies, { kubernetes, objects: [] });
-  for (const [policy, sentences] of refused) {
-    if (!wholly && policy.engine === 'admission') continue;
-    problems.push(...sentences.map((sentence) => notCompiled(policy, sentence)));
-  }
-
-  const checked = policies.filter((policy) => !refused.has(policy));
-  const forms = checked.flatMap((policy) => policy.typedForms(kubernetes).map((form) => ({ policy, form })));
-  const context = contextOf(
-    kubernetes,
-    forms.map(({ form }) => form.kind),
-    definitionOf,
-  );
-  // One at a time, so that a warning is known to be about this policy for this kind.
-  const replies = yield* ask(forms.map(({ form }) => ({ op: 'typecheck' as const, context, policies: [form.policy] })));
-  for (const [index, { policy, form }] of forms.entries()) {
-    const reply = replies[index];
-    if (reply === undefined) continue;
-    if ('failure' in reply) problems.push(notCompiled(policy, reply.failure.message));
-    else problems.push(...typeProblems(policy, form, reply.answer.warnings));
+  const written = policies.map((policy) => toWritten(policy, kubernetes));
+  const known = outcomesBy(definitionOf);
+  yield* findOutcomes(written, { kubernetes, definitionOf, known });
+  for (const { policy, forms, key } of written) {
+    const { refusals, warnings } = known.get(key) ?? NOTHING;
+    if (wholly || policy.engine === 'kyverno') {
+      problems.push(...refusals.map((sentence) => notCompiled(policy, sentence)));
+    }
+    problems.push(...forms.flatMap((form, index) => typeProblems(policy, form, warnings[index] ?? [])));
   }
   return problems;
 }
 
-/** What the API server would refuse of the policies' own objects, in sentences. */
-function* judgeObjects(
-  policies: readonly PolicyConstruct[],
-  context: AdmissionContext,
-): EngineWork<ReadonlyMap<PolicyConstruct, readonly string[]>> {
-  const objects = policies.flatMap((policy) =>
-    policy.admissionObjects({ kubernetes: context.kubernetes }).map((object) => ({ policy, object })),
-  );
-  const [reply] = yield* ask([
-    { op: 'admit', context, requests: objects.map(({ object }) => ({ operation: 'CREATE', object })) } as const,
-  ]);
-  const refused = new Map<PolicyConstruct, string[]>();
-  const refuse = (policy: PolicyConstruct, sentences: readonly string[]) => {
-    refused.set(policy, [...(refused.get(policy) ?? []), ...sentences]);
-  };
-  if (reply === undefined) return refused;
-  for (const [index, { policy }] of objects.entries()) {
-    if ('failure' in reply) refuse(policy, [reply.failure.message]);
-    else {
-      const sentences = errorsOf(reply.answer.verdicts[index]);
-      if (sentences.length > 0) refuse(policy, sentences);
-    }
+/** A policy as the engine reads it. */
+interface WrittenPolicy {
+  readonly policy: PolicyConstruct;
+  readonly objects: readonly JsonObject[];
+  readonly forms: readonly TypedForm[];
+
+  /** The same for policies that say the same. */
+  readonly key: string;
+}
+
+/** What the engine says of a policy. */
+interface Outcome {
+  /** Why the API server would not take its objects, in sentences. */
+  readonly refusals: readonly string[];
+
+  /** What the type checker says of each of its forms; none where it would not be taken. */
+  readonly warnings: readonly (readonly TypeWarning[])[];
+}
+
+const NOTHING: Outcome = { refusals: [], warnings: [] };
+
+type DefinitionOf = NonNullable<TypeCheckOptions['definitionOf']>;
+
+/** Most clusters of a fleet have the same policies, which are asked about once. */
+const outcomes = new WeakMap<DefinitionOf, Map<string, Outcome>>();
+const MAX_OUTCOMES = 1000;
+
+function outcomesBy(definitionOf: DefinitionOf): Map<string, Outcome> {
+  const known = outcomes.get(definitionOf) ?? new Map<string, Outcome>();
+  outcomes.set(definitionOf, known);
+  if (known.size > MAX_OUTCOMES) known.clear();
+  return known;
+}
+
+function toWritten(policy: PolicyConstruct, kubernetes: string): WrittenPolicy {
+  const objects = policy.admissionObjects({ kubernetes });
+  const forms = policy.typedForms(kubernetes);
+  const key = [kubernetes, ...objects.map(formatJson), ...forms.map((form) => formatJson(form.policy))].join('\n');
+  return { policy, objects, forms, key };
+}
+
+interface Asked {
+  readonly kubernetes: string;
+  readonly definitionOf: DefinitionOf;
+  readonly known: Map<string, Outcome>;
+}
+
+/** Asks the engine about policies that it was not asked about before. */
+function* findOutcomes(
+  written: readonly WrittenPolicy[],
+  { kubernetes, definitionOf, known }: Asked,
+): EngineWork<void> {
+  const missing = [...new Map(written.filter(({ key }) => !known.has(key)).map((each) => [each.key, each])).values()];
+  if (missing.length === 0) return;
+  const taken: WrittenPolicy[] = [];
+  for (const [each, refusals] of yield* refusalsOf(missing, kubernetes)) {
+    if (refusals.length === 0) taken.push(each);
+    else known.set(each.key, { refusals, warnings: [] });
   }
-  return refused;
+  const kinds = taken.flatMap(({ forms }) => forms.map(({ kind }) => kind));
+  const context = contextOf(kubernetes, kinds, definitionOf);
+  // One at a time, so that a warning is known to be about this policy for this kind.
+  const requests = taken.flatMap(({ forms }) =>
+    forms.map((form) => ({ op: 'typecheck' as const, context, policies: [form.policy] })),
+  );
+  const replies = (yield* ask(requests)).values();
+  for (const { key, forms } of taken) {
+    const said = forms.map(() => replies.next().value);
+    known.set(key, {
+      refusals: said.flatMap((reply) => (reply && 'failure' in reply ? [reply.failure.message] : [])),
+      warnings: said.map((reply) => (reply && 'answer' in reply ? reply.answer.warnings : [])),
+    });
+  }
+}
+
+/** What the API server would refuse of the policies' own objects, in sentences. */
+function* refusalsOf(
+  written: readonly WrittenPolicy[],
+  kubernetes: string,
+): EngineWork<readonly (readonly [WrittenPolicy, readonly string[]])[]> {
+  const requests = written.flatMap(({ objects }) =>
+    objects.map((object) => ({ operation: 'CREATE' as const, object })),
+  );
+  const [reply] = yield* ask([{ op: 'admit' as const, context: { kubernetes, objects: [] }, requests }]);
+  const verdicts = reply && 'answer' in reply ? reply.answer.verdicts.values() : undefined;
+  const failure = reply && 'failure' in reply ? [reply.failure.message] : [];
+  return written.map((each) => [
+    each,
+    verdicts ? each.objects.flatMap(() => errorsOf(verdicts.next().value)) : failure,
+  ]);
 }
 
 function errorsOf(verdict: Verdict | undefined): readonly string[] {
@@ -91,11 +145,7 @@ function errorsOf(verdict: Verdict | undefined): readonly string[] {
     .map(({ path, message }) => [...(path === undefined ? [] : [path]), readWords(message).words].join(': '));
 }
 
-function contextOf(
-  kubernetes: string,
-  kinds: readonly string[],
-  definitionOf: NonNullable<TypeCheckOptions['definitionOf']>,
-): AdmissionContext {
+function contextOf(kubernetes: string, kinds: readonly string[], definitionOf: DefinitionOf): AdmissionContext {
   const definitions = [...new Set(kinds)].sort().flatMap((key) => {
     const [group = '', kind] = key.split('/');
     const definition = kind === undefined ? undefined : definitionOf(group, kind);
