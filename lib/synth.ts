@@ -19,7 +19,7 @@ import {
   type Rule,
   type Subject,
 } from './checks';
-import { buildCluster, type Cluster } from './constructs';
+import { buildCluster, policiesOf, type Cluster } from './constructs';
 import {
   carryOut,
   carryOutHere,
@@ -35,6 +35,7 @@ import { suggest, type Problem, type ProblemList } from './errors';
 import { LABELS } from './kube';
 import { notFound, type LoadedFleet } from './load';
 import { layerName, type AddonOverride, type ClusterModel, type FileWaiver, type RewriteRule } from './model';
+import { typeCheckPolicies } from './policies';
 import {
   addApplications,
   addRoot,
@@ -178,6 +179,7 @@ function* judge(
   const files = options.judge === true ? (known?.files ?? [...written.files()]) : undefined;
   const further =
     files && (yield* judgeCluster(whole, { pool: options.pool, earlier: known?.earlier, files, policies }));
+  const typeProblems = further ? yield* typeCheckPolicies(policiesOf(written.cluster)) : [];
   const { providers, catalogue } = fleet;
   const verdict = runChecks(whole, {
     today: options.today,
@@ -187,7 +189,7 @@ function* judge(
   });
   return {
     ...written,
-    problems: [...written.problems, ...verdict.problems],
+    problems: [...written.problems, ...typeProblems, ...verdict.problems],
     notices: [...written.notices, ...verdict.notices],
     waiversInUse: verdict.waiversInUse,
     ...(files && { files: () => files }),

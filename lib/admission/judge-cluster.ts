@@ -83,9 +83,13 @@ export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions)
     findings.push(...findingsOf(verdict, each, byName, options.earlier));
     for (const sentence of verdict.notEvaluated) unjudged.push({ subject: each.subject, sentence });
   }
-  const brokenPolicies = yield* policyMistakes(cluster, own);
+  // One that is refused itself is told already.
+  const refused = new Set(findings.map(({ object }) => object));
+  const broken = (yield* policyMistakes(cluster, own)).filter(
+    ({ object }) => object === undefined || !refused.has(object),
+  );
   return {
-    findings: [...findings, ...brokenPolicies, ...notEvaluated(unjudged, cluster)],
+    findings: [...findings, ...broken, ...notEvaluated(unjudged, cluster)],
     asked: new Set([...Object.keys(VERDICT_RULES), ...byName.keys()]),
     rules,
   };
@@ -149,8 +153,9 @@ function findingsOf(
   policies: ReadonlyMap<string, Rule>,
   earlier: EarlierObjects | undefined,
 ): readonly RuleFinding[] {
-  const { apiVersion, kind } = subject.object.object;
-  return mistakesOf(verdict).map((finding) =>
+  const { object } = subject.object;
+  const { apiVersion, kind } = object;
+  return mistakesOf(verdict, toJson(object)).map((finding) =>
     describe(finding, {
       subject,
       rule: ruleOf(finding, policies),

@@ -1,10 +1,12 @@
 import type { AdmissionFinding, Verdict } from '../engine';
+import type { JsonObject } from '../yaml';
+import { fieldPath, stepsOf } from './field-path';
 
 /**
  * What a verdict says, each mistake once: what is only recorded is left out, and so is what follows from something else
  * that is said.
  */
-export function mistakesOf({ findings }: Verdict): readonly AdmissionFinding[] {
+export function mistakesOf({ findings }: Verdict, object: JsonObject): readonly AdmissionFinding[] {
   const refusals = findings.filter(isRefusal);
   const refusesPods = refusals.some(({ rule }) => rule === 'pod-security');
   const said = findings.filter(
@@ -12,7 +14,8 @@ export function mistakesOf({ findings }: Verdict): readonly AdmissionFinding[] {
       finding.severity !== 'audit' &&
       !isMeant(finding) &&
       !(refusesPods && finding.rule === 'pod-security' && !isRefusal(finding)) &&
-      !isMisspelling(finding, refusals),
+      !isMisspelling(finding, refusals) &&
+      !isDefaulted(finding, refusals, object),
   );
   return joined(said);
 }
@@ -33,6 +36,18 @@ function isMisspelling({ rule, path = '', message }: AdmissionFinding, refusals:
   if (rule !== 'invalid' || !message.startsWith('Required value')) return false;
   const parent = parentOf(path);
   return refusals.some((other) => other.rule === 'unknown-field' && parentOf(other.path ?? '') === parent);
+}
+
+/** Whether a field that nobody wrote has its value from one beside it that is refused for the same. */
+function isDefaulted(
+  { rule, path = '', message }: AdmissionFinding,
+  refusals: readonly AdmissionFinding[],
+  object: JsonObject,
+): boolean {
+  const isTwin = (other: AdmissionFinding) =>
+    other.rule === rule && other.message === message && parentOf(other.path ?? '') === parentOf(path);
+  const isWritten = (field: string) => fieldPath(stepsOf(field, object)) === field;
+  return !isWritten(path) && refusals.some((other) => isTwin(other) && isWritten(other.path ?? ''));
 }
 
 function parentOf(path: string): string {
