@@ -48,6 +48,7 @@ export {
   type PolicyEngine,
   type PolicyExample,
   type PolicyExamples,
+  type PolicyKind,
   type PolicyMatch,
   type PolicyMutation,
   type PolicyNamespaces,

@@ -1,6 +1,7 @@
 export { isCrd, kindsOfCrd } from './crds';
 export { fieldStatus, passingFields, type PassingField } from './fields';
 export { displayName, groupOf, identityKey, versionOf, type KubeMetadata, type KubeObject } from './identity';
+export type { BuiltInKind } from './kind-names';
 export {
   allGroups,
   allKindNames,

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { Policy, type PolicyProps, type PolicyValidation, type PolicyVariable } from '../constructs';
+import { Policy, type PolicyKind, type PolicyProps, type PolicyValidation, type PolicyVariable } from '../constructs';
 import { ProblemError } from '../errors';
 import { LABELS } from '../kube';
 import { hostExamples } from './host-examples';
@@ -87,7 +87,7 @@ export class HostOwnership extends Policy {
   }
 }
 
-const KINDS = [
+const KINDS: readonly PolicyKind[] = [
   'Service',
   'networking.k8s.io/Ingress',
   'gateway.networking.k8s.io/GRPCRoute',

@@ -5,6 +5,7 @@ import {
   ClusterChart,
   POD_KINDS,
   policiesOf,
+  type PolicyKind,
   type PolicyProps,
   type PolicyRule,
 } from '../../lib/constructs';
@@ -23,6 +24,8 @@ const problemsOf = (step: () => unknown): readonly Problem[] => {
   }
   return [];
 };
+/** What does not compile, and can come from a program without types. */
+const misspelt = (kind: string) => [kind] as unknown as PolicyKind[];
 const saidOf = (rule: Partial<PolicyRule>, props: PolicyProps = {}) =>
   problemsOf(() => new Sample(testCluster(), rule, props)).map(({ code, what, fix }) => `${code}: ${what} ${fix}`);
 
@@ -282,8 +285,12 @@ test('J-4 no namespace of a tenant is left alone', () => {
 });
 
 test.each<[string, Partial<PolicyRule>, string]>([
-  ['a kind that nobody knows', { match: { kinds: ['Servce'] } }, "the kind 'Servce'.*'Service'"],
-  ['a kind without its group', { match: { kinds: ['Deployment'] } }, "the kind 'Deployment'.*'apps/Deployment'"],
+  ['a kind that nobody knows', { match: { kinds: misspelt('Servce') } }, "the kind 'Servce'.*'Service'"],
+  [
+    'a kind without its group',
+    { match: { kinds: misspelt('Deployment') } },
+    "the kind 'Deployment'.*'apps/Deployment'",
+  ],
   ['no kinds', { match: { kinds: [] } }, 'matches nothing'],
   ['no operations', { match: { kinds: ['Service'], operations: [] } }, 'matches nothing'],
   ['nothing to ask', { validations: [] }, 'asks for nothing'],
@@ -362,6 +369,6 @@ test.each(['1.30', '1.35'])('objects are changed by Kyverno, or not at all, on K
 });
 
 test('a message about a policy names the line that hands its rule over', () => {
-  const [problem] = problemsOf(() => new Sample(testCluster(), { match: { kinds: ['Servce'] } }));
+  const [problem] = problemsOf(() => new Sample(testCluster(), { match: { kinds: misspelt('Servce') } }));
   expect(problem?.where[0]?.source?.file).toBe('test/policies/sample-policies.ts');
 });

@@ -1,7 +1,7 @@
 import { kindsOfGroup } from '../../kube';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../yaml';
 import { textsIn } from './policy-file';
-import type { PolicyRule, PolicyTier } from './rule';
+import type { PolicyKind, PolicyRule, PolicyTier } from './rule';
 
 /** What the type checker must know of a policy that was written as an object. */
 export function ruleOf(name: string, spec: JsonObject, tier: PolicyTier): PolicyRule {
@@ -11,7 +11,7 @@ export function ruleOf(name: string, spec: JsonObject, tier: PolicyTier): Policy
     return textsIn(rule.apiGroups).flatMap((group) =>
       kindsOfGroup(group)
         .filter(({ plural }) => resources.includes(plural))
-        .map(({ kind }) => (group === '' ? kind : `${group}/${kind}`)),
+        .map(({ kind }) => (group === '' ? kind : `${group}/${kind}`) as PolicyKind),
     );
   });
   return {

@@ -2,7 +2,7 @@ import { suggest } from '../../errors';
 import { allGroups, kindsOfGroup, LABELS, servedVersions, tryFindKind, type KindInfo } from '../../kube';
 import type { JsonObject } from '../../yaml';
 import { CUSTOM_POD_RESOURCES, POD_CONDITIONS, POD_KINDS, POD_SUBRESOURCES } from './pods';
-import type { PolicyCondition, PolicyMatch, PolicyNamespaces, SettledPolicy } from './rule';
+import type { PolicyCondition, PolicyKind, PolicyMatch, PolicyNamespaces, SettledPolicy } from './rule';
 
 /** A kind as a rule matches it. */
 export interface MatchedResource {
@@ -12,7 +12,7 @@ export interface MatchedResource {
 }
 
 /** The kinds that a policy judges, as `group/Kind`. */
-export function kindsOf({ kinds }: PolicyMatch): readonly string[] {
+export function kindsOf({ kinds }: PolicyMatch): readonly PolicyKind[] {
   return kinds === 'pods' ? POD_KINDS : kinds;
 }
 

@@ -1,5 +1,5 @@
 import { POD_TEMPLATES } from '../../kube';
-import type { PolicyCondition, PolicyVariable } from './rule';
+import type { PolicyCondition, PolicyKind, PolicyVariable } from './rule';
 
 /** Where a kind has its pod. */
 interface PodShape {
@@ -22,7 +22,7 @@ const POD_SHAPES: readonly PodShape[] = [
 ];
 
 /** The kinds that `pods` stands for, as `group/Kind`. */
-export const POD_KINDS: readonly string[] = POD_SHAPES.map(({ kind }) => kind);
+export const POD_KINDS: readonly PolicyKind[] = POD_SHAPES.map(({ kind }) => kind as PolicyKind);
 
 /** Requests that change a pod and do not ask for the pod itself. */
 export const POD_SUBRESOURCES: readonly string[] = ['pods/ephemeralcontainers', 'pods/resize'];

@@ -1,3 +1,4 @@
+import type { BuiltInKind } from '../../kube';
 import type { JsonObject, JsonValue } from '../../yaml';
 
 /**
@@ -16,13 +17,16 @@ export type PolicyOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 /** Namespaces by whom they belong to: all, those of tenants, those of the platform, those of some tenants. */
 export type PolicyNamespaces = 'all' | 'tenants' | 'platform' | { readonly tenants: readonly string[] };
 
+/** A kind as `group/Kind`, one of the core group as `Kind`. Groups of custom kinds have a dot. */
+export type PolicyKind = BuiltInKind | `${string}.${string}/${string}`;
+
 /** Which objects a policy judges. */
 export interface PolicyMatch {
   /**
    * Kinds as `group/Kind`, those of the core group as `Kind`; `pods` for pods and everything that makes pods from a
    * template. Expressions about `pods` read `variables.pod` and do not care where the pod stands.
    */
-  readonly kinds: 'pods' | readonly string[];
+  readonly kinds: 'pods' | readonly PolicyKind[];
 
   /** Subresources that are judged as well, for example `['services/status']`. Those that change pods are known. @default - none */
   readonly subresources?: readonly string[];

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../yaml';
 import { ADMISSION_API } from './admission-objects';
 import { kindsOf, resourcesOf } from './match';
 import { TYPED_POD_VARIABLES } from './pods';
-import type { PolicyRule, PolicyVariable, SettledPolicy } from './rule';
+import type { PolicyKind, PolicyRule, PolicyVariable, SettledPolicy } from './rule';
 import { usedVariables, variablesOf } from './variables';
 
 /** A policy about one kind, made for the type checker only: every expression of a rule is one of its validations. */
@@ -41,7 +41,7 @@ export interface PlacedExpression {
  */
 export function typedForms(policy: SettledPolicy): readonly TypedForm[] {
   const { rule, kubernetes, name } = policy;
-  const kinds = rule.match.kinds === 'pods' ? ['Pod'] : kindsOf(rule.match);
+  const kinds: readonly PolicyKind[] = rule.match.kinds === 'pods' ? ['Pod'] : kindsOf(rule.match);
   const variables = variablesOf(rule, TYPED_POD_VARIABLES);
   const bound = expressionsIn(rule).map((expression) => bind(expression, variables));
   const expressions = bound.map(({ placed }) => placed);
