@@ -75,7 +75,7 @@ function hasDigest(image: string): string {
 function hasFixedTag(image: string): string {
   // What follows the last colon is a tag only where no path follows: else it is the registry's port.
   return (
-    `(${image}.matches(':[A-Za-z0-9_][A-Za-z0-9_.-]*$') && ` +
+    `(${image}.matches('^[^@]+:[A-Za-z0-9_][A-Za-z0-9_.-]*$') && ` +
     `!(${image}.substring(${image}.lastIndexOf(':') + 1) in variables.mutableTags))`
   );
 }

@@ -8,8 +8,8 @@ interface Levels {
   readonly minor: number;
 }
 
+const LEVELS = ['privileged', 'baseline', 'restricted'];
 const PREFIX = 'pod-security.kubernetes.io/';
-const LOWERED = 'it must not be lowered or taken away';
 
 /** Namespaces as they are made, and changes to them. */
 export function labelExamples({ tenants, platform, minor }: Levels): {
@@ -24,6 +24,11 @@ export function labelExamples({ tenants, platform, minor }: Levels): {
     audit: 'restricted',
     warn: 'restricted',
   };
+  // Below the least level, that is said first.
+  const saysOf = (mode: string, level: string) =>
+    mode === 'enforce' && LEVELS.indexOf(level) < LEVELS.indexOf(platform)
+      ? `at least ${platform}`
+      : 'it must not be lowered or taken away';
   const good: readonly GoodExample[] = [
     { name: 'namespace of a tenant', object: namespace(restricted, tenant) },
     { name: 'namespace of a tenant at the least level', object: namespace({ enforce: tenants }, tenant) },
@@ -52,13 +57,13 @@ export function labelExamples({ tenants, platform, minor }: Levels): {
         name: `namespace that lowers ${mode}`,
         object: namespace({ ...restricted, [mode]: 'baseline' }),
         old: namespace(restricted),
-        says: LOWERED,
+        says: saysOf(mode, 'baseline'),
       },
       {
         name: `namespace that takes ${mode} away`,
         object: namespace(Object.fromEntries(Object.entries(restricted).filter(([name]) => name !== mode))),
         old: namespace(restricted),
-        says: LOWERED,
+        says: saysOf(mode, 'privileged'),
       },
     ]),
     {

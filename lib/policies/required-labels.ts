@@ -136,7 +136,7 @@ function examplesOf(labels: readonly string[], kinds: readonly LabelledKind[], p
     bad: complete.flatMap((object) => [
       {
         name: `${kindOf(object)} without a label`,
-        object: merge(object, { metadata: { labels: { [label]: null } } }),
+        object: merge(object, { metadata: { labels: { [label]: null, ...OTHER } } }),
         says: `metadata.labels ${says}`,
       },
       {
@@ -156,6 +156,9 @@ function examplesOf(labels: readonly string[], kinds: readonly LabelledKind[], p
     ]),
   };
 }
+
+/** Without any label, a Job would be given those of its pods. */
+const OTHER: JsonObject = { app: 'web' };
 
 const pod = { spec: GOOD_SPEC };
 const ingress: JsonObject = {

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import { Policy, type BadExample, type GoodExample, type PolicyProps } from '../constructs';
-import { ProblemError } from '../errors';
 import type { JsonObject } from '../yaml';
 import { container, GOOD_SPEC, inTemplates, merge, podObject } from './example-pods';
 import { podValidation } from './pod-validation';
@@ -56,14 +55,6 @@ export class RequiredResources extends Policy {
       },
       props,
     );
-    if (requirements.length === 0)
-      throw new ProblemError([
-        this.problem(
-          `Policy '${this.name}' requires no resources.`,
-          'Both lists are empty, so every pod would pass.',
-          "Name in 'requests' or 'limits' what must be set, or remove the policy.",
-        ),
-      ]);
   }
 }
 

@@ -16,7 +16,7 @@ export const appArmor: PodControl = {
   title: 'AppArmor',
   pod: `${fits('variables.podSpec')} && ${annotationsFit}`,
   container: fits('c'),
-  fix: 'must have no AppArmor profile, in a securityContext or an annotation, but RuntimeDefault or Localhost',
+  fix: 'must set securityContext.appArmorProfile.type, or an annotation about AppArmor, to RuntimeDefault or Localhost only',
   good: [
     { name: 'that AppArmor confines', container: { securityContext: { appArmorProfile: { type: 'RuntimeDefault' } } } },
   ],
