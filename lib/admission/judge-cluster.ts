@@ -83,6 +83,7 @@ export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions)
     findings.push(...findingsOf(verdict, each, byName, options.earlier));
     for (const sentence of verdict.notEvaluated) unjudged.push({ subject: each.subject, sentence });
   }
+  unjudged.push(...unjudgedPolicies(cluster));
   // One that is refused itself is told already.
   const refused = new Set(findings.map(({ object }) => object));
   const broken = (yield* policyMistakes(cluster, own)).filter(
@@ -141,6 +142,18 @@ function toRequest({ subject, context, file, old }: Judged): PlacedRequest {
     ? { operation: 'UPDATE', object, old: toJson(old.object), digest }
     : { operation: 'CREATE', object, digest };
   return { context, request };
+}
+
+/** What of policies only the cluster itself can answer. */
+function unjudgedPolicies({ charts, argocd }: ClusterUnderCheck): readonly Unjudged[] {
+  return policiesOf(Cluster.of(argocd.construct)).flatMap((policy) => {
+    if (policy.notEvaluated.length === 0) return [];
+    for (const chart of charts) {
+      const object = chart.objects.find(({ construct }) => construct.node.scope === policy);
+      if (object) return policy.notEvaluated.map((sentence) => ({ subject: { chart, object }, sentence }));
+    }
+    return [];
+  });
 }
 
 function isFine({ findings, notEvaluated: unknown }: Verdict): boolean {

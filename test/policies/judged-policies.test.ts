@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { celLiteral, type PolicyConstruct, type PolicyRule } from '../../lib/constructs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { celLiteral, ExistingPolicy, type PolicyConstruct, type PolicyRule } from '../../lib/constructs';
 import { carryOutHere, engineInThisThread, type AdmissionRequest, type Verdict } from '../../lib/engine';
 import { tryExamples, typeCheckPolicies } from '../../lib/policies';
 import { testCluster } from '../../lib/testing';
@@ -182,6 +185,60 @@ test.each<[string, Partial<PolicyRule>, string]>([
 
 test('what a policy reads of types that are known is no mistake', () => {
   for (const rule of [CLOSED_SERVICES, OWN_IMAGES, LABELLED]) expect(checked(rule)).toEqual([]);
+});
+
+describe('a policy that is YAML already', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'fairlead-policy-')));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const existing = (expression: string, examples?: PolicyRule['examples']) => {
+    const file = join(folder, 'policy.yaml');
+    writeFileSync(
+      file,
+      `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: closed-services }
+spec:
+  paramKind: { apiVersion: v1, kind: ConfigMap }
+  matchConstraints:
+    resourceRules:
+      - { apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [services] }
+  validations:
+    - { expression: "${expression}", message: Use a route of the gateway. }
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: closed-services }
+spec:
+  policyName: closed-services
+  paramRef: { name: types, namespace: kube-system, parameterNotFoundAction: Deny }
+  validationActions: [Audit]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: types, namespace: kube-system }
+data: { open: LoadBalancer }
+`.replace(/.*paramKind.*\n|.*paramRef.*\n/g, (line) => (expression.includes('params') ? line : '')),
+    );
+    return new ExistingPolicy(testCluster(), 'closed-services', { file, ...(examples && { examples }) });
+  };
+
+  test('is tried with its params', () => {
+    const policy = existing('object.spec.type != params.data.open', CLOSED_SERVICES.examples);
+    const results = carryOutHere(tryExamples([policy], '1.37'), engine);
+    expect(results.map(({ example, failures }) => [example, ...failures])).toEqual([
+      ['inside the cluster'],
+      ['a load balancer'],
+    ]);
+  });
+
+  test('J-3 has the line of a field that does not exist', () => {
+    const [problem, ...others] = carryOutHere(typeCheckPolicies([existing("object.spec.typ != 'x'")]), engine);
+    expect(others).toEqual([]);
+    expect(problem?.what).toContain("undefined field 'typ'");
+    expect(problem?.where[0]?.source?.line).toBe(9);
+  });
 });
 
 /** A pod's spec in every shape that a pod can stand in. */

@@ -9,7 +9,7 @@ import type { PolicyAction, PolicyEngine, PolicyExamples, PolicyNamespaces, Poli
 import type { TypedForm } from './typed-forms';
 
 /** Folder, and Application, of the policies that stand on the cluster itself. */
-export const POLICIES = 'policies';
+const POLICIES = 'policies';
 
 /** What another cluster, or a trial, would have otherwise. */
 export interface AdmissionVariant {
