@@ -142,8 +142,16 @@ test.each([
   expect(errors).toContain(suggestion);
 });
 
+test('lists no policies where no cluster has one', async () => {
+  expect(await json('policies')).toEqual({ policies: [] });
+  expect(await workspace.run('list', 'policies')).toMatchObject({
+    code: 0,
+    errors: 'No cluster there has a policy.\n',
+  });
+});
+
 test('refuses to list what it does not know', async () => {
   const { code, errors } = await workspace.run('list', 'pods');
   expect(code).toBe(1);
-  expect(errors).toContain('Allowed choices are fleets, clusters, addons, tenants, waivers, catalogue.');
+  expect(errors).toContain('Allowed choices are fleets, clusters, addons, tenants, policies, waivers, catalogue.');
 });
