@@ -6,6 +6,7 @@ import { formatJson, isJsonObject, type JsonValue } from '../yaml';
 import type { CliCommand } from './command';
 import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
+import { printAdmission } from './explain-admission';
 import { printable } from './printable';
 import { namesOf } from './selection';
 import type { Terminal } from './terminal';
@@ -22,13 +23,14 @@ export const explain: CliCommand = {
         'Application, Kind/namespace/name, Kind/name, API (group/version/Kind), construct path, or a file of the output folder',
       )
       .option('--value <path>', 'one Helm value or setting with every layer that sets it')
+      .option('--admitted', 'also what the API server says of the object, and what the cluster would store')
       .option('--out <folder>', 'output folder that file names may begin with', 'dist')
       .option('--fleet <name...>', 'only these fleets')
       .option('--cluster <name...>', 'only these clusters (a spoke brings its hub along)')
       .addOption(formatOption('text', 'json'))
       .addHelpText(
         'after',
-        '\nExamples:\n  fairlead explain dev-cert-manager\n  fairlead explain acme/dev/cert-manager --value crds.enabled\n  fairlead explain Namespace/payments --cluster dev',
+        '\nExamples:\n  fairlead explain dev-cert-manager\n  fairlead explain acme/dev/cert-manager --value crds.enabled\n  fairlead explain Namespace/payments --cluster dev\n  fairlead explain Deployment/shop/web --admitted',
       );
   },
 
@@ -45,6 +47,7 @@ export const explain: CliCommand = {
         terminal.say(notice);
       },
       ...(value !== undefined && { value }),
+      ...(options.admitted === true && { admitted: true }),
     });
     if (options.format === 'json') {
       terminal.print(JSON.stringify({ explanations: found }, withoutBigInts, 2));
@@ -54,6 +57,7 @@ export const explain: CliCommand = {
       if (value === undefined) printFacts(explanation, terminal);
       else printHeading(explanation, terminal);
       for (const each of explanation.values) printValue(each, value !== undefined, terminal);
+      if (explanation.admission) printAdmission(explanation.admission, terminal);
       terminal.print('\n');
     }
     if (found.length > SHOWN)

@@ -3,6 +3,7 @@ import { ClusterChart } from '../constructs';
 import { ProblemError, ProblemList, suggest, type SourceLocation } from '../errors';
 import { displayName } from '../kube';
 import { explainValues, valuesBelow, type ExplainedValue } from './explain-values';
+import { admit, type AdmittedObject } from './explain-admission';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
 import { loadFleets, type LoadedFleet } from '../load';
 import { locate } from '../model';
@@ -22,6 +23,9 @@ export interface ExplainOptions extends Omit<RunOptions, 'today'> {
 
   /** Fleets by name. @default - all */
   readonly fleets?: readonly string[];
+
+  /** Also shows objects as their cluster would store them. @default false */
+  readonly admitted?: boolean;
 }
 
 /** Why something is what it is. */
@@ -49,6 +53,9 @@ export interface Explanation {
 
   /** Patches and rewrite rules that changed the object, in order. */
   readonly changes?: readonly { readonly what: string; readonly source?: SourceLocation }[];
+
+  /** What the cluster would make of the object, where that is asked for. */
+  readonly admission?: AdmittedObject;
 
   /** Files of the chart, where it is not one object. */
   readonly files?: readonly string[];
@@ -98,7 +105,10 @@ export async function explain(options: ExplainOptions): Promise<readonly Explana
   const names = new Set<string>();
   const fleets = loadFleets(options.root, options.fleets);
   for await (const result of synthesizeFleets(fleets, { ...options, today: today() }, problems)) {
-    for (const match of findInCluster(result, options.target)) found.push(describe(result, match));
+    for (const match of findInCluster(result, options.target)) {
+      const admission = options.admitted === true ? await admit(result, match) : undefined;
+      found.push({ ...describe(result, match), ...(admission && { admission }) });
+    }
     if (found.length === 0) for (const name of namesInCluster(result, options.target)) names.add(name);
   }
   if (found.length === 0) {
