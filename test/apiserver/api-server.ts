@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
 import { formatJson, type JsonObject } from '../../lib/yaml';
 
 /** What the API server sent back. */
@@ -25,7 +26,10 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
-/** Who owns fields that are applied. */
+const RETRIES = 20;
+const CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET']);
+
+/** What an object that is applied is called, whatever it is written in. */
 const APPLY = 'application/apply-patch+yaml';
 
 /** Speaks with an API server. */
@@ -39,8 +43,19 @@ export class ApiServer {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 8, ca: access.certificate, servername: 'kubernetes' });
   }
 
-  /** Asks for anything. */
-  public ask(method: string, path: string, body?: string, type = 'application/json'): Promise<Reply> {
+  /** Asks for anything, again where a busy server has closed the connection: nothing here does harm twice. */
+  public async ask(method: string, path: string, body?: string, type = 'application/json'): Promise<Reply> {
+    for (let left = RETRIES; ; left--) {
+      try {
+        return await this.#ask(method, path, body, type);
+      } catch (error) {
+        if (left === 0 || !CLOSED.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+        await wait(500);
+      }
+    }
+  }
+
+  #ask(method: string, path: string, body: string | undefined, type: string): Promise<Reply> {
     const { port, token } = this.#access;
     const headers = { authorization: `Bearer ${token}`, 'content-type': type };
     return new Promise((resolve, reject) => {
@@ -86,7 +101,7 @@ export class ApiServer {
       if (object.kind === 'Namespace') {
         await this.ask('PUT', `${path}/finalize`, JSON.stringify({ ...left, spec: { finalizers: [] } }));
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await wait(20);
     }
     throw new Error(`'${path}' does not go away.`);
   }

@@ -7,8 +7,8 @@ interface Status {
   readonly details?: { readonly causes?: readonly { readonly field?: string; readonly message?: string }[] };
 }
 
-/** What the server calls the field of what is about none. */
-const NOWHERE = '<nil>';
+/** What the server calls the field of what is about none, or about all. */
+const NOWHERE: ReadonlySet<string> = new Set(['<nil>', '[]']);
 
 /** That rules were not asked because something else is wrong already, which says nothing of the object. */
 const NOT_ASKED = 'some validation rules were not checked';
@@ -25,7 +25,7 @@ export function answerOf({ status, body, warnings }: Reply): Answer {
   const causes = (details?.causes ?? []).flatMap((cause): Cause[] =>
     cause.field === undefined || cause.message?.includes(NOT_ASKED) === true
       ? []
-      : [{ field: cause.field === NOWHERE ? '' : cause.field, message: settled(cause.message ?? '') }],
+      : [{ field: NOWHERE.has(cause.field) ? '' : cause.field, message: settled(cause.message ?? '') }],
   );
   const order = (cause: Cause): string => `${cause.field}\n${cause.message}`;
   causes.sort((a, b) => (order(a) < order(b) ? -1 : 1));

@@ -76,7 +76,7 @@ export const CHANGES: readonly Change[] = [
   },
   ({ object, container }) => {
     if (container) container.image = 'example.com/other:2';
-    else if (isJsonObject(object.data)) object.data.more = 'x';
+    else if (isJsonObject(object.data)) object.data.more = 'eA==';
   },
   ({ object, spec }) => {
     if (spec.clusterIP !== undefined) delete spec.clusterIP;
