@@ -248,6 +248,16 @@ test.each<[PolicyProps['namespaces'], object[]]>([
   });
 });
 
+test('J-4 the webhook of Kyverno is not asked about the pods that answer it', () => {
+  const excluded = (props: PolicyProps) => new Sample(testCluster(), {}, props).excludedNamespaces;
+  expect(excluded({})).toEqual(['kube-system']);
+  expect(excluded({ engine: 'kyverno' })).toEqual(['kube-system', 'kyverno-system']);
+});
+
+test('J-3 a policy for no tenant matches nothing', () => {
+  expect(saidOf({}, { namespaces: { tenants: [] } })).toEqual([expect.stringContaining('matches nothing')]);
+});
+
 test.each([
   ['deny', ['Deny']],
   ['warn', ['Warn', 'Audit']],

@@ -22,6 +22,9 @@ import { ruleMistakes } from './rule-mistakes';
 /** Namespaces that no policy holds for unless it says so: refusing what runs here can leave a cluster that nobody can mend. */
 const EXCLUDED_NAMESPACES: readonly string[] = ['kube-system'];
 
+/** Where the catalogue's Kyverno runs. Its webhook must not be asked about the pods that answer it: it could never start. */
+const KYVERNO_NAMESPACE = 'kyverno-system';
+
 /**
  * A rule that a cluster enforces, written once: the API server's own policy or Kyverno's, and judged here before the
  * commit.
@@ -61,11 +64,15 @@ export abstract class Policy extends PolicyConstruct {
     this.action = props.action ?? 'deny';
     this.engine = props.engine ?? 'admission';
     this.namespaces = props.namespaces ?? rule.match.namespaces ?? 'all';
-    const excluded = [...(rule.match.excludedNamespaces ?? EXCLUDED_NAMESPACES), ...(props.excludedNamespaces ?? [])];
+    const excluded = [
+      ...(rule.match.excludedNamespaces ?? EXCLUDED_NAMESPACES),
+      ...(this.engine === 'kyverno' ? [KYVERNO_NAMESPACE] : []),
+      ...(props.excludedNamespaces ?? []),
+    ];
     this.excludedNamespaces = [...new Set(excluded)].sort();
 
     const problems = new ProblemList();
-    problems.add(...this.mistakes(), ...this.lowered(props), ...this.unserved());
+    problems.add(...this.mistakes(), ...this.lowered(props), ...this.nobody(), ...this.unserved());
     problems.throwIfAny();
     this.emit(this.engine === 'kyverno' ? kyvernoObjects(this.settled) : admissionObjects(this.settled));
   }
@@ -136,6 +143,18 @@ export abstract class Policy extends PolicyConstruct {
         'floor-lowered',
       ),
     );
+  }
+
+  private nobody(): Problem[] {
+    const { namespaces } = this;
+    if (typeof namespaces === 'string' || namespaces.tenants.length > 0) return [];
+    return [
+      this.problem(
+        `Policy '${this.name}' matches nothing.`,
+        "Its 'namespaces' are those of no tenant, so the policy would never be asked.",
+        "Name tenants, or write 'tenants' for all of them.",
+      ),
+    ];
   }
 
   private unserved(): Problem[] {
