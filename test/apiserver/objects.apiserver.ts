@@ -1,7 +1,7 @@
 import type { AdmissionContext, AdmissionRequest, Verdict } from '../../lib/engine';
 import { admissionFacts } from '../../lib/engine';
 import type { JsonObject } from '../../lib/yaml';
-import { differences } from '../admission-cases';
+import { differences, type Answer } from '../admission-cases';
 import type { ApiServer } from './api-server';
 import { answerOf } from './judged';
 import { ask, judge, makeCluster, testServer } from './cluster';
@@ -83,7 +83,7 @@ describe('in a cluster that has them,', () => {
   }, 3_600_000);
 });
 
-/** Asks both about each request, tells figures, and fails where they disagree about a verdict. */
+/** Asks both about each request, tells figures, and fails where they disagree about a verdict or the server was not asked. */
 async function expectAgreement(context: AdmissionContext, requests: readonly AdmissionRequest[]): Promise<void> {
   const verdicts: Verdict[] = [];
   for (let from = 0; from < requests.length; from += 200)
@@ -92,11 +92,16 @@ async function expectAgreement(context: AdmissionContext, requests: readonly Adm
   const figures = new Map<string, number>();
   const count = (what: string): void => void figures.set(what, (figures.get(what) ?? 0) + 1);
   const wrong: string[] = [];
+  const notAsked: string[] = [];
   const otherWords: string[] = [];
   await inTurn(requests, async (request, index) => {
     const told = await tell(server, request);
     const verdict = verdicts[index]!;
     for (const sentence of verdict.notEvaluated) count(`not evaluated: ${sentence.replace(/'[^']*'/g, '…')}`);
+    if (told instanceof Error) {
+      notAsked.push(`${subjectOf(request)}: ${told.message}`);
+      return;
+    }
     if (typeof told === 'string') {
       count(told);
       const both =
@@ -118,6 +123,7 @@ async function expectAgreement(context: AdmissionContext, requests: readonly Adm
     `${requests.length} asked\n${lines.join('\n')}\n${otherWords.length} in other words\n${more.join('\n')}\n`,
   );
   expect(wrong).toEqual([]);
+  expect(notAsked).toEqual([]);
 }
 
 /** Whether both let it in, and only one of them warns. */
@@ -126,19 +132,20 @@ const lenient = (one: string, other: string): boolean =>
 
 const UNKNOWN = 'of kinds that nobody knows';
 
-/** The server's answer, or why there is none. */
-async function tell(asked: ApiServer, request: AdmissionRequest): Promise<ReturnType<typeof answerOf> | string> {
+/** The server's answer, or why there need not be one, or what went wrong. */
+async function tell(asked: ApiServer, request: AdmissionRequest): Promise<Answer | string | Error> {
   try {
     const reply = await ask(asked, request);
     if (reply === undefined) return UNKNOWN;
     if (reply.status === 409) return 'there already';
     return answerOf(reply);
   } catch (error) {
-    const { message } = error as Error;
+    if (!(error instanceof Error)) throw error;
+    const { message } = error;
     if (message.includes('refuses to make')) {
       return message.includes('kind is unknown') ? UNKNOWN : 'refused before the change';
     }
-    return `not asked: ${message.slice(0, 300)}`;
+    return error;
   }
 }
 
