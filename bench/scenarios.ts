@@ -1,3 +1,4 @@
+import { admission } from './admission-scenario';
 import { charts } from './chart-scenario';
 import { expectEqual, ObjectsDiffer, readObjects, type ObjectSet } from './compare';
 import { measure, typical, type Cost, type Subject } from './measure';
@@ -113,6 +114,7 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ['fleet', fleet],
   ['layers', layers],
   ['charts', charts],
+  ['admission', admission],
 ]);
 
 const SYNC_WAVE = 'argocd.argoproj.io/sync-wave';

@@ -1,5 +1,9 @@
-import { heldKey, readHeld, type HeldContent } from './held-content';
+import { EngineError } from './failure';
+import { heldKey, partsOf, readHeld, type HeldContent } from './held-content';
 import { FieldReader, type FieldWriter } from './wire';
+
+/** Parts of contents that are remembered by their digests. */
+const MAX_TOLD = 50_000;
 
 /** How much a machine keeps loaded: so many contents, and so many bytes of them as they were read. */
 export interface ShelfLimits {
@@ -28,6 +32,9 @@ export class ContentShelf {
   readonly #limits: ShelfLimits;
   readonly #loader: ContentLoader;
 
+  /** Digests of parts that the machine was told of, and may have forgotten since. */
+  #told = new Set<string>();
+
   constructor(limits: ShelfLimits, loader: ContentLoader) {
     this.#limits = limits;
     this.#loader = loader;
@@ -43,10 +50,22 @@ export class ContentShelf {
   }
 
   #load(content: HeldContent): LoadedContent {
-    const { operation, message } = readHeld(content);
+    try {
+      return this.#loadOnce(content);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.failure.kind !== 'missing') throw error;
+      this.#told = new Set();
+      return this.#loadOnce(content);
+    }
+  }
+
+  #loadOnce(content: HeldContent): LoadedContent {
+    const { operation, message } = readHeld(content, this.#told);
     const bytes = message.length;
     this.#makeRoom(bytes);
     const answer = this.#loader.load(operation, message);
+    if (this.#told.size > MAX_TOLD) this.#told = new Set();
+    for (const part of partsOf(content)) this.#told.add(part);
     const handle = new FieldReader(answer).bytes();
     return { handle, said: answer.slice(handle.length + Uint32Array.BYTES_PER_ELEMENT), bytes };
   }

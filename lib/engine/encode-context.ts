@@ -1,4 +1,5 @@
 import { contentDigest } from '../cache';
+import type { JsonObject } from '../yaml';
 import type { AdmissionContext, AdmissionRequest, AdmitRequest } from './admission-requests';
 import type { EncodedRequest } from './encode-request';
 import { canonicalJson } from './json';
@@ -9,24 +10,61 @@ const OPEN = 1;
 const JUDGE = 2;
 const TYPE_CHECK = 4;
 
+/** An object of contexts as the engine reads it. Many contexts have the same; a machine is told of each once. */
+interface HeldObject {
+  /** Digest of its text, and the name by which a machine knows it from then on. */
+  readonly digest: string;
+
+  /** Where it is long, shared by threads and not copied: definitions of custom resources are many megabytes. */
+  readonly text: string | Uint8Array;
+}
+
 /** The context of a cluster in the engine's bytes. */
 export interface HeldContext {
-  /** Digest of the bytes. */
+  /** Digest of all of it. */
   readonly context: string;
   readonly operation: number;
-
-  /** Shared by threads, not copied: definitions of custom resources are many megabytes. */
-  readonly fields: Uint8Array;
+  readonly options: string;
+  readonly objects: readonly HeldObject[];
 }
+
+/** Objects that were encoded already: they stand in one context after the other. */
+const encoded = new WeakMap<JsonObject, HeldObject>();
+
+const LONG = 4096;
 
 /** Says a context in the engine's bytes. */
 export function encodeContext({ objects, kubernetes, podSecurity, assume }: AdmissionContext): HeldContext {
-  const writer = new FieldWriter()
-    .field(canonicalJson({ kubernetes, podSecurity, assume: assume && [...assume].sort() }))
-    .list(objects.map(canonicalJson));
-  const fields = new Uint8Array(new SharedArrayBuffer(writer.length));
-  writer.copyTo(fields);
-  return { context: contentDigest(fields), operation: OPEN, fields };
+  const options = canonicalJson({ kubernetes, podSecurity, assume: assume && [...assume].sort() });
+  const held = objects.map(heldObject);
+  const context = contentDigest(Buffer.from([options, ...held.map(({ digest }) => digest)].join('\n')));
+  return { context, operation: OPEN, options, objects: held };
+}
+
+/** Digest of an object of a context: the same for the same content. */
+export function objectDigest(object: JsonObject): string {
+  return heldObject(object).digest;
+}
+
+function heldObject(object: JsonObject): HeldObject {
+  const known = encoded.get(object) ?? encodeObject(object);
+  encoded.set(object, known);
+  return known;
+}
+
+function encodeObject(object: JsonObject): HeldObject {
+  const text = canonicalJson(object);
+  const bytes = Buffer.from(text);
+  const digest = contentDigest(bytes);
+  if (bytes.length < LONG) return { digest, text };
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return { digest, text: shared };
+}
+
+/** How a machine is told of a context: of objects that it was told of before, it is told the digest. */
+export function openContext({ options, objects }: HeldContext, told: ReadonlySet<string>): FieldWriter {
+  return new FieldWriter().field(options).list(objects.map(({ digest, text }) => (told.has(digest) ? digest : text)));
 }
 
 /** One request as it goes into a batch; it is the same text for the same request. */

@@ -36,7 +36,8 @@ export const ADMISSION: EngineModule = {
   file: () => require.resolve('#engine/admission/admission.wasm.br'),
   maxMemory: 700 * MEBIBYTE,
   maxKeptMemory: 512 * MEBIBYTE,
-  shelf: { contents: 4, bytes: 64 * MEBIBYTE },
+  // A context costs little beside the objects that it shares with others; of those the module keeps so much itself.
+  shelf: { contents: 64, bytes: 64 * MEBIBYTE },
 };
 
 /** What an instance needs to know of its module, as data that another thread can have. */

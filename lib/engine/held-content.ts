@@ -1,7 +1,6 @@
 import { chartKey, readChart, type LoadableContent } from './chart-content';
-import type { HeldContext } from './encode-context';
+import { openContext, type HeldContext } from './encode-context';
 import type { ChartContent } from './requests';
-import { FieldWriter } from './wire';
 
 /** What many requests are about, and what a machine keeps loaded for them: a chart, or the context of a cluster. */
 export type HeldContent = ChartContent | HeldContext;
@@ -11,10 +10,19 @@ export function heldKey(content: HeldContent): string {
   return 'context' in content ? `context ${content.context}` : chartKey(content);
 }
 
-/** Content as the engine is told to load it; a chart is read from disk, and refused where its digest differs. */
-export function readHeld(content: HeldContent): LoadableContent {
+/**
+ * Content as the engine is told to load it; a chart is read from disk, and refused where its digest differs.
+ *
+ * @param told digests of objects that the engine was told of before
+ */
+export function readHeld(content: HeldContent, told: ReadonlySet<string>): LoadableContent {
   if (!('context' in content)) return readChart(content);
-  return { operation: content.operation, message: new FieldWriter().raw(content.fields) };
+  return { operation: content.operation, message: openContext(content, told) };
+}
+
+/** Digests of what the engine is told of by loading content. */
+export function partsOf(content: HeldContent): readonly string[] {
+  return 'context' in content ? content.objects.map(({ digest }) => digest) : [];
 }
 
 /** The chart that content is, or undefined. */

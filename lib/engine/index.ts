@@ -1,4 +1,5 @@
 export type * from './admission-requests';
+export { objectDigest } from './encode-context';
 export { filesDigest, folderDigest, readChartFolder } from './chart-folder';
 export { engineInThisThread, type SynchronousEngine } from './engine-in-this-thread';
 export { admissionFacts, engineFacts, type AdmissionFacts, type EngineFacts } from './facts';

@@ -7,7 +7,7 @@ import { FieldReader, FieldWriter } from './wire';
 const AREA = 'admit';
 
 /** Contexts of which verdicts stay in memory, and how much of one is kept on disk beside what was asked for last. */
-const MAX_CONTEXTS = 64;
+const MAX_CONTEXTS = 512;
 const MAX_BYTES_ON_DISK = 16 * 1024 * 1024;
 
 /** What is known of one context: what there is to say of itself, and verdicts by the keys of their requests. */

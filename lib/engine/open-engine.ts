@@ -38,6 +38,9 @@ export interface EngineOptions {
 
   /** Is told in a sentence what does not stop the run. @default - nobody is told */
   readonly onNotice?: (message: string) => void;
+
+  /** Is told when the engine is closed how requests were answered. @default - nobody is told */
+  readonly onClose?: (statistics: EngineStatistics) => void;
 }
 
 /** How requests of a run were answered. */
@@ -75,6 +78,7 @@ class CachingEngine implements Engine {
   readonly #kept: KeptResults;
   readonly #objects = new SharedObjects();
   readonly #verifies: boolean;
+  readonly #onClose: EngineOptions['onClose'];
 
   /** Results that are on their way, and failures that would only be repeated, by key. */
   readonly #pending = new Map<string, Promise<object>>();
@@ -85,7 +89,16 @@ class CachingEngine implements Engine {
   #judging: Promise<unknown> = Promise.resolve();
 
   constructor(options: EngineOptions) {
-    const { cache, workers, admissionWorkers = 1, timeout = USUAL_TIMEOUT, verifyCache = false, onNotice } = options;
+    const {
+      cache,
+      workers,
+      admissionWorkers = 1,
+      timeout = USUAL_TIMEOUT,
+      verifyCache = false,
+      onNotice,
+      onClose,
+    } = options;
+    this.#onClose = onClose;
     // Without a cache of results the unpacked module still has its place: it is no result, and has its digest.
     const files = cache instanceof ContentCache ? cache : new ContentCache(cacheFolder(), { onNotice });
     const kept = cache === false ? undefined : files;
@@ -119,6 +132,7 @@ class CachingEngine implements Engine {
     this.#kept.flush();
     this.#kept.trim();
     await Promise.all([this.#pool.close(), this.#admission.close()]);
+    this.#onClose?.(this.statistics);
   }
 
   #judge(request: JudgingRequest): Promise<object> {

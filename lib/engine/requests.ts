@@ -300,6 +300,7 @@ export interface EngineFailure {
     | 'provenance'
     | 'request' // it makes no sense, for example a version of Kubernetes that the engine does not know
     | 'limit' // time or memory
+    | 'missing' // told by its digest, and not known any more; who asked is never told
     | 'internal'; // our mistake
 
   /** The official code's own sentence. */

@@ -28,6 +28,7 @@ const MAX_ERROR_TEXT = 8_192;
  */
 export class Wasi {
   #memory: WasmMemory | undefined;
+  #lastView: DataView | undefined;
   #chance = 1;
   // Go takes a clock that says zero for a broken one.
   #monotonic = 1n;
@@ -60,10 +61,11 @@ export class Wasi {
     return imports;
   }
 
-  /** Anew each time: the memory grows, and then its old buffer is no more. */
+  /** Anew whenever the memory has grown: then its old buffer is no more. */
   get #view(): DataView {
     if (!this.#memory) throw new Error('The engine has asked its system for something before it was there.');
-    return new DataView(this.#memory.buffer);
+    if (this.#lastView?.buffer !== this.#memory.buffer) this.#lastView = new DataView(this.#memory.buffer);
+    return this.#lastView;
   }
 
   #functions(): Record<string, (...parameters: never[]) => number> {

@@ -2,8 +2,8 @@
 //
 //	go run ./cuts <vendor folder>
 //
-// Nothing that decides stays changed: packages lose whole declarations, or are replaced by the few that are used. Every
-// cut says what it expects to find. The same program built without cuts is the oracle for them.
+// Nothing that decides stays changed: packages lose whole declarations, or are replaced by the few that are used; what is
+// done in advance is done when it is needed. Every cut says what it expects to find. The same program built without cuts is the oracle for them.
 package main
 
 import (
@@ -28,6 +28,7 @@ func main() {
 	plugins(v)
 	reflection(v)
 	protobuf(v)
+	delays(v)
 }
 
 // stubbed is the text of what stands in for a package.

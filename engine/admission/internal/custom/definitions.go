@@ -38,32 +38,38 @@ type compiled struct {
 	err  error
 }
 
-// header is the little of a CRD that tells which kind it defines.
-type header struct {
-	Metadata struct {
+// header is the little of a CRD that tells which kind it defines. Its types have names because mistakes name them.
+type (
+	header struct {
+		Metadata metadata `json:"metadata"`
+		Spec     defined  `json:"spec"`
+	}
+	metadata struct {
 		Name string `json:"name"`
-	} `json:"metadata"`
-	Spec struct {
-		Group string `json:"group"`
-		Scope string `json:"scope"`
-		Names struct {
-			Kind   string `json:"kind"`
-			Plural string `json:"plural"`
-		} `json:"names"`
-		Versions []struct {
-			Name    string `json:"name"`
-			Served  bool   `json:"served"`
-			Storage bool   `json:"storage"`
-
-			Deprecated         bool    `json:"deprecated"`
-			DeprecationWarning *string `json:"deprecationWarning"`
-		} `json:"versions"`
-		Conversion struct {
-			Strategy string `json:"strategy"`
-		} `json:"conversion"`
-		PreserveUnknownFields bool `json:"preserveUnknownFields"`
-	} `json:"spec"`
-}
+	}
+	defined struct {
+		Group                 string        `json:"group"`
+		Scope                 string        `json:"scope"`
+		Names                 names         `json:"names"`
+		Versions              []versionSpec `json:"versions"`
+		Conversion            conversion    `json:"conversion"`
+		PreserveUnknownFields bool          `json:"preserveUnknownFields"`
+	}
+	names struct {
+		Kind   string `json:"kind"`
+		Plural string `json:"plural"`
+	}
+	versionSpec struct {
+		Name               string  `json:"name"`
+		Served             bool    `json:"served"`
+		Storage            bool    `json:"storage"`
+		Deprecated         bool    `json:"deprecated"`
+		DeprecationWarning *string `json:"deprecationWarning"`
+	}
+	conversion struct {
+		Strategy string `json:"strategy"`
+	}
+)
 
 func (h header) serves(version string) bool {
 	for _, one := range h.Spec.Versions {

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"strings"
 	"testing"
 
 	"fairlead/engine/admission/internal/session"
@@ -11,6 +12,7 @@ func TestNewObjectsOfBuiltInKinds(t *testing.T) {
 		{"a ConfigMap", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}", "admitted"},
 		{"an unknown field", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labelz: {}}\ndatum: {a: b}", "denied, unknown-field datum, unknown-field metadata.labelz"},
 		{"a wrong type", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: 1}", "denied, wrong-type data"},
+		{"too much", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: " + strings.Repeat("b", 1<<20) + "b}", "denied, invalid"},
 		{"no name", "apiVersion: v1\nkind: ConfigMap\nmetadata: {}", "denied, invalid metadata.name"},
 		{"a generated name", "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-}", "admitted"},
 		{"a name of wrong form", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_B}", "denied, invalid metadata.name"},

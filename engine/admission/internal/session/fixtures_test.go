@@ -1,50 +1,81 @@
 package session_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
+	"encoding/json"
+	"slices"
 	"testing"
 
+	"fairlead/engine/admission/internal/fixtures"
 	"fairlead/engine/admission/internal/podsecurity"
 	"fairlead/engine/admission/internal/session"
 	"fairlead/engine/admission/internal/verdict"
 )
 
-// The fixtures of Pod Security itself: pods that a level of a version lets pass or refuses. Some have names that only
-// official tests may have, who ask nobody else.
+// enforcing opens a session whose namespaces all have a level, in a version of it or the latest.
+func enforcing(t *testing.T, level, version string) *session.Session {
+	t.Helper()
+	context := fixtures.Definitions()
+	on, findings, err := session.Open(session.Options{
+		Kubernetes:  "1.37",
+		PodSecurity: podsecurity.Configuration{Defaults: podsecurity.Defaults{Enforce: level, EnforceVersion: version}},
+		Assume:      []string{"RuntimeClass"},
+	}, context)
+	if err != nil || len(findings) > 0 {
+		t.Fatal(err, findings)
+	}
+	return on
+}
+
+// refuses says whether pods are refused, by Pod Security or, where validation looks at the same, before it is asked.
+func refuses(got *verdict.Verdict) bool {
+	return slices.ContainsFunc(got.Findings, func(one verdict.Finding) bool {
+		return one.Rule == verdict.PodSecurity || one.Rule == verdict.Invalid
+	})
+}
+
+// The pods with which Pod Security tests itself: those that a level of a version lets pass or refuses.
 func TestPodSecurityFixtures(t *testing.T) {
-	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "k8s.io/pod-security-admission").Output()
+	all, err := fixtures.All()
+	if err != nil || len(all) < 4000 {
+		t.Fatal(len(all), err)
+	}
+	sessions := map[[2]string]*session.Session{}
+	for _, one := range all {
+		on, ok := sessions[[2]string{one.Level, one.Version}]
+		if !ok {
+			on = enforcing(t, one.Level, one.Version)
+			sessions[[2]string{one.Level, one.Version}] = on
+		}
+		pod, err := json.Marshal(one.Pod)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := judge(t, on, session.JudgeOptions{}, session.Request{Operation: "CREATE", Object: pod})[0]
+		if refuses(got) == one.Passes {
+			t.Errorf("%s/%s/%s: %s", one.Level, one.Version, one.Name, details(got))
+		}
+	}
+}
+
+// The same pods as templates of every kind that makes pods.
+func TestPodSecurityFixturesInWorkloads(t *testing.T) {
+	all, err := fixtures.All()
 	if err != nil {
 		t.Fatal(err)
 	}
-	root := filepath.Join(strings.TrimSpace(string(folder)), "test", "testdata")
-	for _, level := range []string{"baseline", "restricted"} {
-		for _, version := range []string{"v1.0", "v1.8", "v1.19", "v1.22", "v1.25", "v1.31"} {
-			on := open(t, session.Options{
-				PodSecurity: podsecurity.Configuration{Defaults: podsecurity.Defaults{Enforce: level, EnforceVersion: version}},
-				Assume:      []string{"RuntimeClass"},
-			}, "")
-			for _, expected := range []string{"pass", "fail"} {
-				files, err := filepath.Glob(filepath.Join(root, level, version, expected, "*.yaml"))
-				if err != nil || len(files) < 5 {
-					t.Fatalf("%s %s %s has %d fixtures, %v", level, version, expected, len(files), err)
-				}
-				for _, file := range files {
-					text, err := os.ReadFile(file)
-					if err != nil {
-						t.Fatal(err)
-					}
-					got := judge(t, on, session.JudgeOptions{}, create(t, strings.NewReplacer("_baseline", "-baseline", "_restricted", "-restricted").Replace(string(text))))[0]
-					refused := false
-					for _, one := range got.Findings {
-						refused = refused || one.Rule == verdict.PodSecurity
-					}
-					if refused != (expected == "fail") {
-						t.Errorf("%s/%s/%s/%s: %s", level, version, expected, filepath.Base(file), details(got))
-					}
-				}
+	sessions := map[string]*session.Session{}
+	for _, one := range fixtures.Newest(all) {
+		if sessions[one.Level] == nil {
+			sessions[one.Level] = enforcing(t, one.Level, "latest")
+		}
+		manifests, err := one.Wrapped()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, manifest := range manifests {
+			got := judge(t, sessions[one.Level], session.JudgeOptions{Templates: true}, session.Request{Operation: "CREATE", Object: manifest})[0]
+			if refuses(got) == one.Passes || got.Outcome == verdict.NotEvaluated {
+				t.Errorf("%s/%s in %s: %s", one.Level, one.Name, fixtures.Kinds[i].Name, details(got))
 			}
 		}
 	}

@@ -13,11 +13,13 @@ import (
 type header struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`
-	Metadata   struct {
-		Name         string `json:"name"`
-		GenerateName string `json:"generateName"`
-		Namespace    string `json:"namespace"`
-	} `json:"metadata"`
+	Metadata   names  `json:"metadata"`
+}
+
+type names struct {
+	Name         string `json:"name"`
+	GenerateName string `json:"generateName"`
+	Namespace    string `json:"namespace"`
 }
 
 func readHeader(raw []byte) (header, schema.GroupVersionKind, error) {

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -152,6 +153,37 @@ metadata: {name: default, labels: {team: x}}`
 	}
 	if got := judge(t, on, session.JudgeOptions{}, create(t, strings.Replace(deployment, "name: web}", "name: web, namespace: kube-system}", 1)))[0]; len(got.NotEvaluated) != 0 {
 		t.Error(details(got))
+	}
+}
+
+// Conditions of webhooks are evaluated: only where they hold would somebody be asked.
+func TestConditionsOfWebhooks(t *testing.T) {
+	for condition, want := range map[string]string{
+		"object.metadata.name == 'web'":                                "admitted, 1 not evaluated",
+		"object.metadata.name != 'web'":                                "admitted, 0 not evaluated",
+		"request.operation == 'DELETE'":                                "admitted, 0 not evaluated",
+		"object.spec.absent == 1":                                      "denied, policy-error, 0 not evaluated",
+		"authorizer.group('').resource('pods').check('get').allowed()": "admitted, 1 not evaluated",
+	} {
+		on := open(t, session.Options{}, `
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: hooks}
+webhooks:
+- name: one.example.com
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  clientConfig: {url: "https://example.com"}
+  rules: [`+workloads+`]
+  matchConditions: [{name: a, expression: "`+condition+`"}]
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: default}`)
+		got := judge(t, on, session.JudgeOptions{}, create(t, deployment))[0]
+		if said := fmt.Sprintf("%s, %d not evaluated", say(got), len(got.NotEvaluated)); said != want {
+			t.Errorf("%s: %s", condition, details(got))
+		}
 	}
 }
 
