@@ -1,7 +1,7 @@
 /*
  * Makes lib/kube/apis.data.json (which APIs of Kubernetes end when, and what to use instead) and lib/kube/fields.data.json
- * (which fields of its kinds come or go between the supported minor versions), from the sources of Kubernetes. Needs `go`,
- * which fetches them: some 150 MB, once.
+ * (which fields of its kinds come or go between the supported minor versions) and lib/kube/field-names.data.json (what fields
+ * of the newest are called), from the sources of Kubernetes. Needs `go`, which fetches them: some 150 MB, once.
  *
  *   tsx scripts/generate-lifecycle.ts            writes the files, and what they were made of
  *   tsx scripts/generate-lifecycle.ts --check    exits 1 where they are not what this makes
@@ -15,10 +15,11 @@ import { join } from 'node:path';
 import { ROOT } from './crds';
 import { fetchModule, RELEASES, type Sources } from './kubernetes-sources';
 import { readApiEnds, type ApiEnd, type ApiEnds } from './lifecycle/read-apis';
-import { readFields, type Field, type FieldTable } from './lifecycle/read-fields';
+import { readFieldNames, readFields, type Field, type FieldTable } from './lifecycle/read-fields';
 
 const APIS = 'lib/kube/apis.data.json';
 const FIELDS = 'lib/kube/fields.data.json';
+const NAMES = 'lib/kube/field-names.data.json';
 const RECORD = 'scripts/lifecycle/made-of.json';
 const PROGRAM = [
   'scripts/generate-lifecycle.ts',
@@ -42,7 +43,7 @@ function main(): number {
     const files = make(sources);
     for (const [path, content] of files) writeFileSync(join(ROOT, path), content);
     writeFileSync(join(ROOT, RECORD), record(sources));
-    console.log(`Wrote ${APIS}, ${FIELDS} and ${RECORD}.`);
+    console.log(`Wrote ${APIS}, ${FIELDS}, ${NAMES} and ${RECORD}.`);
     return 0;
   }
   const sources = tryFetchAll();
@@ -53,8 +54,8 @@ function main(): number {
   }
   console.log(
     sources
-      ? `${APIS} and ${FIELDS} are up to date.`
-      : `${APIS} and ${FIELDS} are what ${RECORD} says. Nothing was fetched to make them again: the module cache lacks sources.`,
+      ? `${APIS}, ${FIELDS} and ${NAMES} are up to date.`
+      : `${APIS}, ${FIELDS} and ${NAMES} are what ${RECORD} says. Nothing was fetched to make them again: the module cache lacks sources.`,
   );
   return 0;
 }
@@ -83,6 +84,7 @@ function make(sources: AllSources): ReadonlyMap<string, string> {
   return new Map([
     [APIS, formatApis(ends)],
     [FIELDS, formatFields(fields)],
+    [NAMES, `${JSON.stringify(readFieldNames(folderOf(KUBERNETES[KUBERNETES.length - 1] ?? '')), undefined, 0)}\n`],
   ]);
 }
 
@@ -98,7 +100,7 @@ interface MadeOf {
 function record(sources: AllSources): string {
   const made: MadeOf = {
     modules: Object.fromEntries([...sources].map(([module, { sum }]) => [module, sum])),
-    files: Object.fromEntries([...PROGRAM, APIS, FIELDS].map((path) => [path, digestOf(path)])),
+    files: Object.fromEntries([...PROGRAM, APIS, FIELDS, NAMES].map((path) => [path, digestOf(path)])),
   };
   return `${JSON.stringify(made, undefined, 2)}\n`;
 }
@@ -110,7 +112,7 @@ function unrecorded(): readonly string[] {
   const { modules, files } = JSON.parse(text) as MadeOf;
   return [
     ...(Object.keys(modules).join() === MODULES.join() ? [] : [RECORD]),
-    ...[...PROGRAM, APIS, FIELDS].filter((path) => files[path] !== digestOf(path)),
+    ...[...PROGRAM, APIS, FIELDS, NAMES].filter((path) => files[path] !== digestOf(path)),
   ];
 }
 

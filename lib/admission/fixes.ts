@@ -1,6 +1,6 @@
 import { tryFindNearest } from '../errors';
 import type { AdmissionFinding } from '../engine';
-import { groupOf, type KubeObject } from '../kube';
+import { allFieldNames, groupOf, type KubeObject } from '../kube';
 import { isJsonObject, type JsonObject, type JsonValue } from '../yaml';
 
 const REPLACED = "annotate it with 'argocd.argoproj.io/sync-options: Force=true,Replace=true'";
@@ -25,6 +25,7 @@ export function fixOf(
   if (finding.rule !== 'unknown-field' || finding.path === undefined) return undefined;
   const [, parent = '', name = ''] = /^(?:(.*)\.)?([^.]+)$/.exec(finding.path) ?? [];
   const nearest = tryFindNearest(name, fieldsOf(definition, object, parent));
+  if (nearest === name) return `'${name}' is a field of another place; move it there, or remove it.`;
   return nearest === undefined ? undefined : `Did you mean '${nearest}'? Otherwise correct its place, or remove it.`;
 }
 
@@ -35,8 +36,9 @@ function replaceRoute({ apiVersion, kind }: KubeObject): string {
   return `Keep the value that was there, or ${again}${loss === undefined ? '' : ` ${loss}`}`;
 }
 
-/** Names of the fields at a place of a custom kind. */
+/** Names of the fields at a place of a custom kind; of a built-in one, those of all places. */
 function fieldsOf(definition: JsonObject | undefined, { apiVersion }: KubeObject, path: string): readonly string[] {
+  if (definition === undefined) return allFieldNames();
   const versions = valueAt(definition, ['spec', 'versions']);
   const version = (Array.isArray(versions) ? versions : []).find(
     (each) => isJsonObject(each) && each.name === apiVersion.slice(apiVersion.indexOf('/') + 1),

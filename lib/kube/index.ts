@@ -1,5 +1,6 @@
 export { isCrd, kindsOfCrd } from './crds';
 export { fieldStatus, passingFields, type PassingField } from './fields';
+export { allFieldNames } from './field-names';
 export { displayName, groupOf, identityKey, versionOf, type KubeMetadata, type KubeObject } from './identity';
 export type { BuiltInKind } from './kind-names';
 export {

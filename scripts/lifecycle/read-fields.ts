@@ -51,6 +51,12 @@ export function readFields(sources: readonly { readonly release: string; readonl
   return named(prune(table), documents);
 }
 
+/** What the fields of all kinds are called, sorted. */
+export function readFieldNames(folder: string): readonly string[] {
+  const schemas = Object.values(readDefinitions(folder));
+  return [...new Set(schemas.flatMap(({ properties }) => Object.keys(properties ?? {})))].sort();
+}
+
 function readDefinitions(folder: string): Definitions {
   const text = readFileSync(join(folder, 'api', 'openapi-spec', 'swagger.json'), 'utf8');
   return (JSON.parse(text) as { definitions: Definitions }).definitions;

@@ -71,7 +71,12 @@ test('what the API server takes is written without a word', async () => {
 });
 
 test.each([
-  ['A-10 one unknown field', 'replicas: 2', 'replica: 2', /^unknown-field \S*shop\.yaml:5:3 .* at 'spec\.replica'/],
+  [
+    'A-10 one unknown field',
+    'replicas: 2',
+    'replica: 2',
+    /^unknown-field \S*shop\.yaml:5:3 .* at 'spec\.replica': .* — Did you mean 'replicas'\?/,
+  ],
   ['A-11 one value of the wrong type', 'replicas: 2', 'replicas: "2"', /^wrong-type \S*shop\.yaml:5:3 /],
   ['A-11 a label that is a number', 'labels: { app: web }', 'labels: { app: web, a: 1 }', /^valid-label /],
   ['B-5 a name that is too long', 'name: web, namespace', `name: ${'w'.repeat(254)}, namespace`, /^valid-name /],
