@@ -1,13 +1,11 @@
-import { contentDigest } from '../cache';
-import type { AdmissionContext } from '../engine';
-import { formatJson, type JsonObject } from '../yaml';
+import { objectDigest, type AdmissionContext } from '../engine';
+import type { JsonObject } from '../yaml';
 
 /**
  * The contexts of a run, each made once: verdicts are kept by context, so that an object with the same context on many
  * clusters is judged once.
  */
 export class ContextPool {
-  readonly #digests = new WeakMap<JsonObject, string>();
   readonly #contexts = new Map<string, AdmissionContext>();
 
   /** How many contexts there are. */
@@ -17,7 +15,7 @@ export class ContextPool {
 
   /** The context with these objects, whatever their order; the same one for the same objects. */
   public contextOf(kubernetes: string, objects: readonly JsonObject[]): AdmissionContext {
-    const parts = new Map(objects.map((object) => [this.#digestOf(object), object]));
+    const parts = new Map(objects.map((object) => [objectDigest(object), object]));
     const digests = [...parts.keys()].sort();
     const key = `${kubernetes} ${digests.join(' ')}`;
     const known = this.#contexts.get(key);
@@ -31,13 +29,5 @@ export class ContextPool {
     };
     this.#contexts.set(key, context);
     return context;
-  }
-
-  #digestOf(object: JsonObject): string {
-    const known = this.#digests.get(object);
-    if (known !== undefined) return known;
-    const digest = contentDigest(Buffer.from(formatJson(object)));
-    this.#digests.set(object, digest);
-    return digest;
   }
 }
