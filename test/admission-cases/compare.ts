@@ -46,7 +46,7 @@ function differentRefusals(
     return differentLists(
       'refuses',
       answer.causes.map(({ field, message }) => told(field, message)),
-      own.map(({ path = '', message }) => told(path, message)),
+      own.map(({ path = '', message }) => told(path === '[]' ? '' : path, message)),
     );
   }
   // One sentence holds them all, or, where several plugins refuse, the first one that did.
