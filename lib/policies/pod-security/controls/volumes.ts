@@ -26,11 +26,14 @@ export const hostPathVolumes: PodControl = {
 
 export const volumeSources: PodControl = {
   title: 'Volumes',
-  // A source that is null is no source; custom resources can have such.
-  volume: `[${SOURCES.map((source) => `dyn(v).?${source}`).join(', ')}].exists(source, source.orValue(null) != null)`,
+  // Without a source, a volume is an emptyDir. A source that is null is none; custom resources can have such.
+  volume:
+    "dyn(v).all(field, field == 'name') || " +
+    `[${SOURCES.map((source) => `dyn(v).?${source}`).join(', ')}].exists(source, source.orValue(null) != null)`,
   fix: `must have one of the sources ${SOURCES.join(', ')}`,
   good: [
     { name: 'with a claimed volume', spec: volume({ persistentVolumeClaim: { claimName: 'data' } }) },
+    { name: 'with a volume that says nothing of itself', spec: volume({}) },
     { name: 'with an empty folder', spec: volume({ emptyDir: { sizeLimit: '1Gi' } }) },
   ],
   bad: [
