@@ -1,4 +1,4 @@
-import { groupOf, POD_TEMPLATES } from '../kube';
+import { CUSTOM_POD_TEMPLATES, groupOf, POD_TEMPLATES } from '../kube';
 import type { Subject } from './check';
 import { fieldIn, listIn, mapIn, numberIn } from './fields';
 import { isMap } from './subjects';
@@ -19,13 +19,11 @@ export interface PodTemplate {
   readonly replicas?: number;
 }
 
-/** Where the pod stands in each kind. Custom kinds are those whose template Kubernetes' own rules hold for. */
+/** Where the pod stands in each kind. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   '/Pod': [],
   ...POD_TEMPLATES,
-  'argoproj.io/Rollout': ['spec', 'template'],
-  'keda.sh/ScaledJob': ['spec', 'jobTargetRef', 'template'],
-  'serving.knative.dev/Service': ['spec', 'template'],
+  ...CUSTOM_POD_TEMPLATES,
 };
 
 /** Kinds with a number of replicas that defaults to one. */

@@ -28,5 +28,5 @@ export { annotationKeyProblem, labelKeyProblem, labelValueProblem } from './labe
 export { FAIRLEAD_API_VERSION, LABELS } from './labels';
 export { apiStatus, tryFindEnd, tryFindReplacement, type Api, type ApiStatus } from './lifecycle';
 export { nameProblem, namespaceProblem } from './names';
-export { POD_TEMPLATES } from './pod-templates';
+export { CUSTOM_POD_TEMPLATES, POD_TEMPLATES } from './pod-templates';
 export { compareVersions } from './versions';

@@ -9,3 +9,12 @@ export const POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
   'batch/Job': ['spec', 'template'],
 };
+
+/** The same for kinds of well-known CRDs whose templates Kubernetes' own rules hold for. An empty path is the object itself. */
+export const CUSTOM_POD_TEMPLATES: Readonly<Record<string, readonly string[]>> = {
+  'argoproj.io/Rollout': ['spec', 'template'],
+  'keda.sh/ScaledJob': ['spec', 'jobTargetRef', 'template'],
+  'serving.knative.dev/Configuration': ['spec', 'template'],
+  'serving.knative.dev/Revision': [],
+  'serving.knative.dev/Service': ['spec', 'template'],
+};

@@ -1,4 +1,4 @@
-import { POD_TEMPLATES } from '../../kube';
+import { CUSTOM_POD_TEMPLATES, POD_TEMPLATES } from '../../kube';
 import type { PolicyCondition, PolicyKind, PolicyVariable } from './rule';
 
 /** Where a kind has its pod. */
@@ -13,12 +13,10 @@ interface PodShape {
 /** Everything that is a pod or makes some from a template. */
 const POD_SHAPES: readonly PodShape[] = [
   { kind: 'Pod', path: '' },
-  ...Object.entries(POD_TEMPLATES).map(([key, path]) => ({ kind: key.replace(/^\//, ''), path: path.join('.') })),
-  { kind: 'argoproj.io/Rollout', path: 'spec.template' },
-  { kind: 'keda.sh/ScaledJob', path: 'spec.jobTargetRef.template' },
-  { kind: 'serving.knative.dev/Configuration', path: 'spec.template' },
-  { kind: 'serving.knative.dev/Revision', path: '' },
-  { kind: 'serving.knative.dev/Service', path: 'spec.template' },
+  ...Object.entries({ ...POD_TEMPLATES, ...CUSTOM_POD_TEMPLATES }).map(([key, path]) => ({
+    kind: key.replace(/^\//, ''),
+    path: path.join('.'),
+  })),
 ];
 
 /** The kinds that `pods` stands for, as `group/Kind`. */
