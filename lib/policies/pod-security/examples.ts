@@ -17,7 +17,7 @@ export function examplesOf(controls: readonly PodControl[]): PolicyExamples {
 }
 
 /** The pod that an example describes. */
-export function podOf({ annotations, spec = {}, container: changes = {} }: PodExample): ExamplePod {
+function podOf({ annotations, spec = {}, container: changes = {} }: PodExample): ExamplePod {
   const base: JsonObject = { ...GOOD_SPEC, containers: [container('web', changes)] };
   return { spec: merge(base, spec), ...(annotations && { annotations: { ...annotations } }) };
 }
