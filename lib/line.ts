@@ -7,7 +7,7 @@ import {
   type Rule,
   type Subject,
 } from './checks';
-import { buildCluster, policiesOf, type Cluster } from './constructs';
+import { buildCluster, policiesOf, type Cluster, type PolicyConstruct } from './constructs';
 import type { AdmissionRequest, AdmitRequest, EngineWork } from './engine';
 import type { Problem } from './errors';
 import { LABELS } from './kube';
@@ -81,6 +81,7 @@ export interface SynthesizedCluster {
 /** A cluster with everything that will be written for it, before anybody has looked at it. */
 export interface WrittenCluster extends Omit<SynthesizedCluster, 'problems' | 'notices' | 'waiversInUse'> {
   readonly whole: ClusterUnderCheck;
+  readonly policyConstructs: readonly PolicyConstruct[];
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
 }
@@ -114,6 +115,7 @@ export function* makeCluster(
   if (!argocdChart) throw new TypeError(`Argo CD's own chart of '${model.name}' was not rendered.`);
   const whole = { fleet: fleet.model, cluster: model, charts: tree.charts, argocd: argocdChart };
   const own = `${fleet.model.name}/${model.name}`;
+  const policyConstructs = policiesOf(cluster);
   return {
     cluster,
     charts,
@@ -124,10 +126,11 @@ export function* makeCluster(
     notices: tree.notices,
     broughtApis: tree.broughtApis,
     rewritesUsed: tree.rewritesUsed,
-    policies: policyRulesOf(whole),
+    policyConstructs,
+    policies: policyRulesOf(whole, policyConstructs),
     admission: (subject) => ({
       op: 'admit',
-      context: contextFor(whole, subject, pool),
+      context: contextFor(whole, policyConstructs, subject, pool),
       requests: [{ operation: 'CREATE', object: subject.object.object } as unknown as AdmissionRequest],
       emit: true,
     }),
@@ -151,18 +154,19 @@ export function* judge(
   options: LineOptions,
 ): EngineWork<SynthesizedCluster> {
   const { whole } = written;
-  const { policies } = written;
+  const { policies: rules, policyConstructs } = written;
   // Both judging and writing want the files, and making them takes longer than most of judging.
   const files = options.judge === true ? (known?.files ?? [...written.files()]) : undefined;
+  const { pool } = options;
   const further =
-    files && (yield* judgeCluster(whole, { pool: options.pool, earlier: known?.earlier, files, policies }));
-  const typeProblems = further ? yield* typeCheckPolicies(policiesOf(written.cluster)) : [];
+    files && (yield* judgeCluster(whole, { pool, earlier: known?.earlier, files, policies: policyConstructs, rules }));
+  const typeProblems = further ? yield* typeCheckPolicies(policyConstructs) : [];
   const { providers, catalogue } = fleet;
   const verdict = runChecks(whole, {
     today: options.today,
     providers,
     catalogue,
-    further: further ?? { findings: [], asked: new Set(), rules: policies },
+    further: further ?? { findings: [], asked: new Set(), rules },
   });
   return {
     ...written,

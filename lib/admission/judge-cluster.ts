@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   runsArgoCd,
   VERDICT_RULES,
@@ -7,8 +8,7 @@ import {
   type RuleFinding,
   type Subject,
 } from '../checks';
-import { contentDigest } from '../cache';
-import { Cluster, policiesOf } from '../constructs';
+import type { PolicyConstruct } from '../constructs';
 import type { AdmissionContext, AdmissionRequest, EngineWork, Verdict } from '../engine';
 import { groupOf, LABELS, type KubeObject } from '../kube';
 import type { OutputFile, RenderedChart } from '../render';
@@ -33,8 +33,9 @@ export interface JudgeOptions {
   /** What a revision has in their place. @default - everything is new */
   readonly earlier?: EarlierObjects | undefined;
 
-  /** Policies of the cluster, as {@link policyRulesOf} finds them. */
-  readonly policies: readonly Rule[];
+  /** Policies of the cluster: as they were made, and as {@link policyRulesOf} finds them. */
+  readonly policies: readonly PolicyConstruct[];
+  readonly rules: readonly Rule[];
 }
 
 /** An object to judge, with where it lives and what it was. */
@@ -47,9 +48,12 @@ interface Judged {
 }
 
 /** The policies of a cluster as rules that waivers can name. */
-export function policyRulesOf({ charts, argocd }: Pick<ClusterUnderCheck, 'charts' | 'argocd'>): readonly Rule[] {
+export function policyRulesOf(
+  { charts }: Pick<ClusterUnderCheck, 'charts'>,
+  policies: readonly PolicyConstruct[],
+): readonly Rule[] {
   const rules = new Map<string, Rule>();
-  for (const policy of policiesOf(Cluster.of(argocd.construct))) {
+  for (const policy of policies) {
     rules.set(policy.name, policyRule(policy.name, policy.tier === 'floor'));
   }
   for (const { objects } of charts) {
@@ -68,9 +72,9 @@ export function policyRulesOf({ charts, argocd }: Pick<ClusterUnderCheck, 'chart
  * Pure: verdicts are asked for as work of the engine. The objects of Argo CD live where it runs, on a spoke's hub.
  */
 export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions): EngineWork<FurtherFindings> {
-  const rules = options.policies;
+  const { rules, policies } = options;
   const byName = new Map(rules.map((rule) => [rule.name, rule]));
-  const own = ownPlace(cluster, options.pool);
+  const own = ownPlace(cluster, policies, options.pool);
   const judged = objectsOf(cluster, own, options);
   const verdicts = yield* judgeRequests(judged.map(toRequest));
   const findings: RuleFinding[] = [];
@@ -83,7 +87,7 @@ export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions)
     findings.push(...findingsOf(verdict, each, byName, options.earlier));
     for (const sentence of verdict.notEvaluated) unjudged.push({ subject: each.subject, sentence });
   }
-  unjudged.push(...unjudgedPolicies(cluster));
+  unjudged.push(...unjudgedPolicies(cluster, policies));
   // One that is refused itself is told already.
   const refused = new Set(findings.map(({ object }) => object));
   const broken = (yield* policyMistakes(cluster, own)).filter(
@@ -99,28 +103,29 @@ export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions)
 /** The part of a cluster's API server in judging one of its objects, for who asks about that one. */
 export function contextFor(
   cluster: ClusterUnderCheck,
+  policies: readonly PolicyConstruct[],
   subject: Required<Subject>,
   pool: ContextPool,
 ): AdmissionContext {
-  const place = subject.chart === cluster.argocd ? placeOfArgoCd(cluster, pool) : ownPlace(cluster, pool);
+  const isElsewhere = subject.chart === cluster.argocd && !runsArgoCd(cluster);
+  const place = isElsewhere ? placeOnHub(cluster, pool) : ownPlace(cluster, policies, pool);
   return place.contextOf(subject.object);
 }
 
-function ownPlace(cluster: ClusterUnderCheck, pool: ContextPool): Place {
+function ownPlace(cluster: ClusterUnderCheck, policies: readonly PolicyConstruct[], pool: ContextPool): Place {
   const charts = runsArgoCd(cluster) ? [...cluster.charts, cluster.argocd] : cluster.charts;
-  const forms = policiesOf(Cluster.of(cluster.argocd.construct)).flatMap((policy) => policy.admissionObjects());
+  const forms = policies.flatMap((policy) => policy.admissionObjects());
   return new Place(cluster.cluster.kubernetes, charts, forms, pool);
 }
 
 /** What a hub has besides is not known while one of its spokes is judged. */
-function placeOfArgoCd(cluster: ClusterUnderCheck, pool: ContextPool): Place {
-  if (runsArgoCd(cluster)) return ownPlace(cluster, pool);
+function placeOnHub(cluster: ClusterUnderCheck, pool: ContextPool): Place {
   const hub = cluster.fleet.clusters.find(({ name }) => name === cluster.cluster.argocd);
   return new Place(hub?.kubernetes ?? cluster.cluster.kubernetes, [cluster.argocd], [], pool);
 }
 
 function objectsOf(cluster: ClusterUnderCheck, own: Place, { pool, earlier, files }: JudgeOptions): readonly Judged[] {
-  const ofArgoCd = runsArgoCd(cluster) ? own : placeOfArgoCd(cluster, pool);
+  const ofArgoCd = runsArgoCd(cluster) ? own : placeOnHub(cluster, pool);
   const judged: Judged[] = [];
   for (const chart of [...cluster.charts, cluster.argocd]) {
     const place = chart === cluster.argocd ? ofArgoCd : own;
@@ -137,7 +142,7 @@ function objectsOf(cluster: ClusterUnderCheck, own: Place, { pool, earlier, file
 function toRequest({ subject, context, file, old }: Judged): PlacedRequest {
   const object = toJson(subject.object.object);
   // What will be written says all of an object, and is there anyway.
-  const digest = contentDigest(Buffer.from(old ? `${old.content}\0${file.content}` : file.content));
+  const digest = hash('sha256', old ? `${old.content}\0${file.content}` : file.content, 'base64url');
   const request: AdmissionRequest = old
     ? { operation: 'UPDATE', object, old: toJson(old.object), digest }
     : { operation: 'CREATE', object, digest };
@@ -145,8 +150,8 @@ function toRequest({ subject, context, file, old }: Judged): PlacedRequest {
 }
 
 /** What of policies only the cluster itself can answer. */
-function unjudgedPolicies({ charts, argocd }: ClusterUnderCheck): readonly Unjudged[] {
-  return policiesOf(Cluster.of(argocd.construct)).flatMap((policy) => {
+function unjudgedPolicies({ charts }: ClusterUnderCheck, policies: readonly PolicyConstruct[]): readonly Unjudged[] {
+  return policies.flatMap((policy) => {
     if (policy.notEvaluated.length === 0) return [];
     for (const chart of charts) {
       const object = chart.objects.find(({ construct }) => construct.node.scope === policy);
