@@ -1,9 +1,10 @@
 import { POD_KINDS } from '../../lib/constructs';
-import { engineInThisThread, type AdmissionRequest, type Verdict } from '../../lib/engine';
+import type { AdmissionRequest, Verdict } from '../../lib/engine';
 import { BaselinePods, NoMutableTags, RequiredResources, RestrictedPods, TrustedRegistries } from '../../lib/policies';
 import { testCluster } from '../../lib/testing';
 import type { JsonObject } from '../../lib/yaml';
 import { CUSTOM_SHAPES, OPEN_DEFINITIONS, POD_SHAPES, shop } from './pod-shapes';
+import { engine } from './shared-engine';
 
 const cluster = testCluster();
 const policies = [
@@ -34,7 +35,7 @@ const specWith = (list: string, container: JsonObject): JsonObject => ({
 const objectOf = (kind: string, spec: JsonObject): JsonObject => POD_SHAPES[kind]?.({ spec }) ?? {};
 const cells = kinds.flatMap((kind) => lists.map((list) => ({ kind, list })));
 const judge = (objects: readonly JsonObject[]): readonly Verdict[] =>
-  engineInThisThread().call({
+  engine.call({
     op: 'admit',
     context: {
       kubernetes: '1.37',

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { engineInThisThread, type AdmissionRequest, type Verdict } from '../../lib/engine';
+import type { AdmissionRequest, Verdict } from '../../lib/engine';
 import { BaselinePods, RestrictedPods } from '../../lib/policies';
 import { testCluster } from '../../lib/testing';
 import type { JsonObject, JsonValue } from '../../lib/yaml';
 import { OPEN_DEFINITIONS, POD_SHAPES, shop } from './pod-shapes';
+import { engine } from './shared-engine';
 
-const engine = engineInThisThread();
 const LEVELS = [
   { level: 'baseline', policy: new BaselinePods(testCluster(), 'pods') },
   { level: 'restricted', policy: new RestrictedPods(testCluster(), 'pods') },
