@@ -288,3 +288,30 @@ describe('with what the clusters have', () => {
     expect(listing('one')).not.toBe('');
   });
 });
+
+test('H-7 each cluster is judged by its own version of Kubernetes', async () => {
+  const version = (name: string, kubernetes: string) =>
+    `fleet.addCluster('${name}', { environment: 'dev', kubernetes: '${kubernetes}', cloud: 'kind' });`;
+  workspace.write({
+    'apps/acme/fleet.js': PROGRAM.replace(version('dev', '1.36'), version('dev', '1.36') + version('old', '1.31')),
+    [OBJECTS]: SHOP.replace('      containers:', '      resources: { limits: { cpu: 100m } }\n      containers:'),
+  });
+
+  // Resources of a whole pod came with 1.32.
+  expect(linesOf(await workspace.run('check', '--format', 'line'))).toEqual([
+    expect.stringMatching(/^no-unserved-field .* acme\/old\/shop\/objects\/deployment\.shop\.web .*resources/),
+  ]);
+});
+
+test('explain --admitted shows what the cluster would store, and what is only told there', async () => {
+  workspace.write({ [OBJECTS]: `${SHOP}${policy('few', 'object.spec.replicas < 2', 'Audit')}` });
+
+  const { output } = await workspace.run('explain', 'Deployment/shop/web', '--admitted');
+  expect(output).toMatch(/^ {2}verdict {5}admitted$/m);
+  expect(output).toMatch(/^ {2}records {5}policy 'few': /m);
+  expect(output).toMatch(/^ {2}\+ {10}imagePullPolicy: IfNotPresent$/m);
+  const json = await workspace.run('explain', 'Service/web', '--admitted', '--format', 'json');
+  expect(JSON.parse(json.output)).toMatchObject({
+    explanations: [{ object: 'Service/shop/web', admission: { verdict: 'admitted', findings: [], notEvaluated: [] } }],
+  });
+});
