@@ -173,14 +173,19 @@ function findingsOf(
 ): readonly RuleFinding[] {
   const { object } = subject.object;
   const { apiVersion, kind } = object;
-  return mistakesOf(verdict, toJson(object)).map((finding) =>
-    describe(finding, {
-      subject,
-      rule: ruleOf(finding, policies),
-      definition: finding.rule === 'unknown-field' ? place.definitionOf(groupOf(apiVersion), kind) : undefined,
-      files: earlier && old ? changedFiles(earlier, old, file) : undefined,
-    }),
-  );
+  const isDecided = ({ name }: Rule) =>
+    name === 'pod-security-warning' && place.isPrivileged(object.metadata.namespace);
+  const ruled = mistakesOf(verdict, toJson(object)).map((finding) => ({ finding, rule: ruleOf(finding, policies) }));
+  return ruled
+    .filter(({ rule }) => !isDecided(rule))
+    .map(({ finding, rule }) =>
+      describe(finding, {
+        subject,
+        rule,
+        definition: finding.rule === 'unknown-field' ? place.definitionOf(groupOf(apiVersion), kind) : undefined,
+        files: earlier && old ? changedFiles(earlier, old, file) : undefined,
+      }),
+    );
 }
 
 /** Policies that the API server cannot use, whether any object meets them or not. */

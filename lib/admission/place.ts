@@ -69,6 +69,12 @@ export class Place {
     );
   }
 
+  /** Whether a namespace lets every pod in, so that it was decided already what its warnings are about. */
+  public isPrivileged(namespace: string | undefined): boolean {
+    const labels = this.#namespaces.get(namespace ?? '')?.metadata.labels;
+    return labels?.['pod-security.kubernetes.io/enforce'] === 'privileged';
+  }
+
   /** The definition of a custom kind: the one that the cluster's charts bring, else the one that this package ships. */
   public definitionOf(group: string, kind: string): JsonObject | undefined {
     const own = this.#definitions.get(`${group}/${kind}`);

@@ -34,7 +34,7 @@ export const CHECK_NAMES = [
 ] as const satisfies readonly ProblemCode[];
 
 /** What a cluster's API server says of objects, by name; it counts, and is waived, as findings of checks are. */
-export const VERDICT_NAMES = [
+const VERDICT_NAMES = [
   'wrong-type',
   'unknown-field',
   'invalid',

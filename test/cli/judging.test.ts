@@ -191,6 +191,24 @@ spec: { policyName: ${name}, validationActions: [${action}] }
 `;
 }
 
+test('a namespace warns of pods below its level for warnings, but not where it lets every pod in', async () => {
+  const namespace = (level: string) => `---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels: { pod-security.kubernetes.io/enforce: ${level}, pod-security.kubernetes.io/warn: restricted }
+`;
+  const root = SHOP.replace('runAsNonRoot: true', 'runAsNonRoot: false');
+  workspace.write({ [OBJECTS]: `${root}${namespace('baseline')}` });
+  const { code, errors } = await workspace.run('check');
+  expect(code).toBe(0);
+  expect(errors.match(/^[a-z-]+: /gm)).toEqual(['pod-security-warning: ']);
+
+  workspace.write({ [OBJECTS]: `${root}${namespace('privileged')}` });
+  expect(await workspace.run('check')).toMatchObject({ code: 0, errors: '' });
+});
+
 test('H-10 a policy that turns from audit to deny lists what breaks it', async () => {
   const written = (action: string) => `${SHOP}${policy('few', 'object.spec.replicas < 2', action)}`;
   workspace.write({ [OBJECTS]: written('Audit') });
