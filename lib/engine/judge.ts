@@ -79,6 +79,7 @@ class Judgement {
     const { requests } = this.request;
     const keys = requests.map((each) => each.digest ?? verdictKey(encodeJudged(each)));
     const missing = this.#missing(requests, keys);
+    const isNew = this.#known.findings === undefined;
     if (this.#known.findings === undefined) {
       // First and alone, so that a context which cannot be loaded fails once.
       const [said] = yield [encodeContextCheck(this.#held)];
@@ -93,7 +94,7 @@ class Judgement {
       ),
     );
     for (const [index, batch] of batches.entries()) this.#take(batch, answers[index] ?? new Uint8Array());
-    if (missing.size > 0) this.how.kept.write(this.#known, new Set(keys));
+    if (missing.size > 0 || isNew) this.how.kept.write(this.#known, new Set(keys));
     return deepFreeze({
       verdicts: keys.map((key) => this.#decode(this.#known.verdicts.get(key) ?? '')),
       context: JSON.parse(this.#known.findings) as ContextFinding[],

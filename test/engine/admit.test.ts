@@ -239,6 +239,21 @@ describe('verdicts are kept', () => {
     expect(after.statistics).toEqual({ performed: 0, cached: 9, shared: 0 });
   });
 
+  test('and so is what there is to say of a context that judges nothing', async () => {
+    const [broken] = policy('unfinished', 'object.data.size() <');
+    const nothing = admit([], { context: { kubernetes: '1.36', objects: [broken!] } });
+    const said = await freshEngine({ cache }).call(nothing);
+    expect(said.context).not.toEqual([]);
+
+    const modules = Symbol.for('fairlead.dev/compiled-modules');
+    const shared: unknown = Reflect.get(globalThis, modules);
+    const compiled = new Map<string, unknown>();
+    Reflect.set(globalThis, modules, compiled);
+    expect(await freshEngine({ cache }).call(nothing)).toEqual(said);
+    expect(compiled.size).toBe(0);
+    Reflect.set(globalThis, modules, shared);
+  });
+
   test('and are the same where they are verified', async () => {
     await freshEngine({ cache }).call(admit(requests));
     const engine = freshEngine({ cache, verifyCache: true });
