@@ -20,6 +20,7 @@ import { judgeRequests, lookAtContext, type PlacedRequest } from './judge-reques
 import { mistakesOf } from './mistakes';
 import { notEvaluated, type Unjudged } from './not-evaluated';
 import { Place } from './place';
+import { removedNamespaces } from './removed-namespaces';
 import { policyRule, ruleOf } from './rules';
 
 /** What judging a cluster goes by. */
@@ -93,8 +94,9 @@ export function* judgeCluster(cluster: ClusterUnderCheck, options: JudgeOptions)
   const broken = (yield* policyMistakes(cluster, own)).filter(
     ({ object }) => object === undefined || !refused.has(object),
   );
+  const removed = yield* removedNamespaces(cluster, options.earlier, options.pool);
   return {
-    findings: [...findings, ...broken, ...notEvaluated(unjudged, cluster)],
+    findings: [...findings, ...removed, ...broken, ...notEvaluated(unjudged, cluster)],
     asked: new Set([...Object.keys(VERDICT_RULES), ...byName.keys()]),
     rules,
   };

@@ -295,6 +295,20 @@ describe('with what the clusters have', () => {
     );
   });
 
+  test('a namespace that every cluster keeps cannot be taken away', async () => {
+    workspace.write({ [OBJECTS]: `${SHOP}---\napiVersion: v1\nkind: Namespace\nmetadata: { name: kube-public }\n` });
+    await workspace.run('synth');
+    workspace.git('add', '--all');
+    workspace.git('commit', '--quiet', '--message', 'One namespace more.');
+    workspace.write({ [OBJECTS]: SHOP });
+
+    expect(linesOf(await workspace.run('check', '--format', 'line'))).toEqual([
+      expect.stringMatching(
+        /^protected-namespace .* refuses to delete Namespace\/kube-public, which was written in 'dist\//,
+      ),
+    ]);
+  });
+
   test('what was there before changes no manifest', async () => {
     workspace.write({ [OBJECTS]: SHOP.replace('replicas: 2', 'replicas: 3') });
     await workspace.run('synth', '--out', 'one');
