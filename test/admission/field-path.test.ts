@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fieldPath, nearerSteps, stepsOf } from '../../lib/admission';
-import type { JsonValue } from '../../../lib/yaml';
+import type { JsonValue } from '../../lib/yaml';
 
 const key = fc
   .stringMatching(/^[a-z][A-Za-z0-9.-]{0,8}$/)
