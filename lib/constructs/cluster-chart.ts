@@ -12,6 +12,7 @@ import {
 import { Caller } from './caller';
 import { Cluster } from './cluster';
 import type { ApplicationSource } from './argo-application';
+import { rememberChildren } from './placed';
 import { recordPatch, type GeneratedKind, type ObjectPatch, type RecordedPatch, type TypedPatch } from './patch';
 
 /** What the line must know of a chart besides its objects. */
@@ -77,6 +78,7 @@ export class ClusterChart extends Chart {
 
   constructor(scope: Construct, id: string, props: ClusterChartProps = {}) {
     super(scope, id, { namespace: props.namespace, labels: props.labels && { ...props.labels } });
+    rememberChildren(this);
     this.cluster = Cluster.of(this);
     const parent = enclosingChart(scope);
     this.#project = props.project ?? parent?.delivery.project ?? PLATFORM_PROJECT;

@@ -7,6 +7,7 @@ export { Caller, isOwnFault, userLocation } from './caller';
 export { ChartAddon } from './chart-addon';
 export { ARGOCD_NAMESPACE, BUILT_IN_NAMESPACES, Cluster, type ClusterContext } from './cluster';
 export { ClusterChart, PLATFORM_PROJECT, type ClusterChartProps, type DeliveryFacts } from './cluster-chart';
+export { placeOf } from './placed';
 export { ClusterRegistration, SECRET_STORE_WAVE, type ClusterRegistrationProps } from './cluster-registration';
 export {
   ClusterReference,

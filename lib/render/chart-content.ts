@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { ClusterChart, HelmRelease, Kustomization } from '../constructs';
+import { ClusterChart, HelmRelease, Kustomization, placeOf } from '../constructs';
 import type { ProblemList, SourceLocation } from '../errors';
 import { objectWaves, type Dependency, type Waves } from './construct-order';
 import { UnrenderableValue } from './plain';
@@ -37,7 +37,7 @@ export function collect(
     current?.kustomizations.push(construct);
   }
   for (const message of construct.node.validate())
-    problems.add(invalid(construct, message, current && sourceOf(current.chart)));
+    problems.add(invalid(construct, message, placeOf(construct)));
   for (const child of construct.node.children) collect(child, current, contents, problems);
 }
 
@@ -73,16 +73,16 @@ export function wavesOf({ chart, objects, inner }: ChartContent, problems: Probl
 }
 
 /** Objects that the constructs of a chart make. */
-export function ownObjects({ chart, objects }: ChartContent, waves: Waves, problems: ProblemList): RenderedObject[] {
+export function ownObjects({ objects }: ChartContent, waves: Waves, problems: ProblemList): RenderedObject[] {
   const rendered: RenderedObject[] = [];
   for (const construct of objects) {
     try {
       const { object, dropped } = renderObject(construct, waves(construct));
       rendered.push({ object, construct });
-      for (const field of dropped) problems.add(droppedField(object, field, construct, sourceOf(chart)));
+      for (const field of dropped) problems.add(droppedField(object, field, construct, placeOf(construct)));
     } catch (error) {
       if (!(error instanceof UnrenderableValue)) throw error;
-      problems.add(unrenderable(error, construct, sourceOf(chart)));
+      problems.add(unrenderable(error, construct, placeOf(construct)));
     }
   }
   return rendered;

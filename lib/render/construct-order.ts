@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { placeOf } from '../constructs';
 import { ProblemError, type Problem } from '../errors';
 import { levelsOf, type Edge } from './graph';
 
@@ -66,11 +67,8 @@ class ConstructOrder {
 }
 
 function siteOf(construct: IConstruct): Problem['where'][number] {
-  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
-    if ('source' in scope && scope.source)
-      return { path: construct.node.path, source: scope.source as Problem['where'][number]['source'] };
-  }
-  return { path: construct.node.path };
+  const source = placeOf(construct);
+  return { path: construct.node.path, ...(source && { source }) };
 }
 
 /** The wave of a construct inside its chart; undefined where order does not matter. */

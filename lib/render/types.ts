@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { Cluster, DeliveryFacts, HelmRelease } from '../constructs';
+import { placeOf, type Cluster, type DeliveryFacts, type HelmRelease } from '../constructs';
 import type { ChanceCall, ChartFacts } from '../engine';
 import type { Problem, SourceLocation } from '../errors';
 import type { KubeObject } from '../kube';
@@ -101,7 +101,6 @@ export function siteOf(
   chart: RenderedChart,
   construct: IConstruct = chart.construct,
 ): { path: string; source?: SourceLocation } {
-  const own = 'source' in construct ? (construct.source as SourceLocation | undefined) : undefined;
-  const source = own ?? chart.source;
+  const source = placeOf(construct) ?? chart.source;
   return { path: construct.node.path, ...(source && { source }) };
 }

@@ -1,0 +1,32 @@
+import type { Construct, IConstruct } from 'constructs';
+import type { SourceLocation } from '../errors';
+import { Caller } from './caller';
+
+/** Who put a construct into its chart: the tree itself remembers no lines. */
+const callers = new WeakMap<IConstruct, Caller>();
+
+/** The seam: it is not part of the library's declared interface, so a version without it costs lines and nothing else. */
+interface ChildrenOfNode {
+  addChild?: (this: unknown, child: IConstruct, name: string) => void;
+}
+
+/** Remembers from where each child is put into a chart. */
+export function rememberChildren({ node }: Construct): void {
+  const children = node as unknown as ChildrenOfNode;
+  const { addChild } = children;
+  if (addChild === undefined) return;
+  children.addChild = (child, name) => {
+    addChild.call(node, child, name);
+    callers.set(child, new Caller());
+  };
+}
+
+/** Where the user made a construct, or what it is part of; undefined where only its chart has a line. */
+export function placeOf(construct: IConstruct): SourceLocation | undefined {
+  for (let scope: IConstruct | undefined = construct; scope; scope = scope.node.scope) {
+    const own = 'source' in scope ? (scope.source as SourceLocation | undefined) : undefined;
+    const location = own ?? callers.get(scope)?.location;
+    if (location) return location;
+  }
+  return undefined;
+}
