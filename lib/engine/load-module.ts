@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MessageChannel } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
 import { contentDigest, type ContentCache } from '../cache';
 import type { EngineModule } from './engine-modules';
@@ -18,9 +19,24 @@ export function loadModule(module: EngineModule, cache: ContentCache | undefined
   const compiled = compiledModules();
   const known = compiled.get(key);
   if (known) return known;
-  const made = compileModule(limitMemory(unpack(module, cache), module.maxMemory / PAGE_BYTES));
+  const unpacked = unpack(module, cache);
+  const limited = limitMemory(unpacked, module.maxMemory / PAGE_BYTES);
+  const made = compileModule(limited);
   compiled.set(key, made);
+  release(unpacked);
+  release(limited);
   return made;
+}
+
+/**
+ * Gives the memory of a buffer back at once. A collector looks at the heap, which stays small here, and would leave it
+ * for all of the run.
+ */
+function release({ buffer }: Uint8Array): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(undefined, [buffer as ArrayBuffer]);
+  port1.close();
+  port2.close();
 }
 
 function unpack({ name, facts, file }: EngineModule, cache: ContentCache | undefined): Uint8Array {
