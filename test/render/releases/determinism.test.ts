@@ -101,18 +101,16 @@ compiled('the same fleet is the same bytes', () => {
 
 const command = existsSync(join(PACKAGE, 'build/lib/cli/main.js')) ? test : test.skip;
 
-command(
-  'a fleet with locked charts is synthesized by a process that cannot reach a network or start another one',
-  () => {
-    const place = new ChartRepository()
-      .vendor({
-        repository: 'https://kubernetes-sigs.github.io/metrics-server',
-        name: 'metrics-server',
-        version: '3.13.1',
-        files: { 'templates/map.yaml': configMap('metrics', '{{ .Chart.Version }}') },
-      })
-      .write({
-        'apps/acme/fleet.yaml': `apiVersion: fairlead.dev/v1
+command('a fleet with locked charts is synthesized by a process that cannot reach a network or find a program', () => {
+  const place = new ChartRepository()
+    .vendor({
+      repository: 'https://kubernetes-sigs.github.io/metrics-server',
+      name: 'metrics-server',
+      version: '3.13.1',
+      files: { 'templates/map.yaml': configMap('metrics', '{{ .Chart.Version }}') },
+    })
+    .write({
+      'apps/acme/fleet.yaml': `apiVersion: fairlead.dev/v1
 kind: Fleet
 metadata: { name: acme }
 spec:
@@ -121,12 +119,12 @@ spec:
   chartForm: rendered
   addons: { metrics-server: {} }
 `,
-        'apps/acme/clusters/dev.yaml': `apiVersion: fairlead.dev/v1
+      'apps/acme/clusters/dev.yaml': `apiVersion: fairlead.dev/v1
 kind: Cluster
 metadata: { name: dev }
 spec: { environment: dev, kubernetes: "1.35", cloud: kind }
 `,
-        'offline.cjs': `const refuse = (name) => () => { throw new Error('reaches ' + name); };
+      'offline.cjs': `const refuse = (name) => () => { throw new Error('reaches ' + name); };
 const net = require('node:net');
 net.Socket.prototype.connect = refuse('a network');
 net.Server.prototype.listen = refuse('a socket');
@@ -134,25 +132,27 @@ for (const name of ['lookup', 'resolve']) require('node:dns')[name] = refuse('a 
 globalThis.fetch = refuse('the web');
 require('node:dgram').createSocket = refuse('a network');
 const child = require('node:child_process');
+const { spawn } = child;
 for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork']) child[name] = refuse('a program');
+// What was there before is looked for, and not found: no program could be.
+child.spawn = (program, ...rest) => (program === 'git' ? spawn(program, ...rest) : refuse('a program')());
 require('node:module').syncBuiltinESMExports();
 `,
-      });
-    const run = (...args: string[]) =>
-      execFileSync(
-        process.execPath,
-        ['--require', join(place.root, 'offline.cjs'), join(PACKAGE, 'bin/fairlead.js'), ...args],
-        // No program could be found, and nothing of the user's own.
-        {
-          cwd: place.root,
-          encoding: 'utf8',
-          env: { PATH: '', HOME: temporaryFolder(), FAIRLEAD_CACHE: cache.folder, NO_COLOR: '1' },
-          stdio: 'pipe',
-        },
-      );
-    run('synth');
-    const manifest = 'dist/acme/dev/metrics-server/configmap.metrics.yaml';
-    expect(place.read(manifest)).toContain('text: "3.13.1"');
-    expect(run('check')).toBeDefined();
-  },
-);
+    });
+  const run = (...args: string[]) =>
+    execFileSync(
+      process.execPath,
+      ['--require', join(place.root, 'offline.cjs'), join(PACKAGE, 'bin/fairlead.js'), ...args],
+      // No program could be found, and nothing of the user's own.
+      {
+        cwd: place.root,
+        encoding: 'utf8',
+        env: { PATH: '', HOME: temporaryFolder(), FAIRLEAD_CACHE: cache.folder, NO_COLOR: '1' },
+        stdio: 'pipe',
+      },
+    );
+  run('synth');
+  const manifest = 'dist/acme/dev/metrics-server/configmap.metrics.yaml';
+  expect(place.read(manifest)).toContain('text: "3.13.1"');
+  expect(run('check')).toBeDefined();
+});
