@@ -133,7 +133,7 @@ function rowsOf(judged: readonly JudgingCost[], native: NativeCost, fleet: Fleet
     of('the same', twin, figure, least('create') / native.create, `${ms(least('create'))} of ${ms(native.create)}`),
     of('what 20 policies add to that', 'ms', 1, added),
     of('the same', twin, figure, added / addedNative, `${ms(added)} of ${ms(addedNative)}`),
-    of('a distinct change of an object', 'ms', 1.5, least('update')),
+    of('a distinct change of an object', 'ms', figure, least('update')),
     of('a context with 20 policies, the first', 'ms', figure, least('firstContext')),
     of('each further context with them', 'ms', 5, least('nextContext')),
     of('from nothing to the first verdict', 's', 2.5, least('firstVerdict') / 1000),

@@ -22,6 +22,7 @@ async function main(task: FleetTask): Promise<FleetCost> {
     const onClose = (told: EngineRoom.EngineStatistics) => (statistics = told);
     const started = performance.now();
     objects = 0;
+    let bytes = 0;
     const fleets = loadFleets(task.root);
     for await (const cluster of synthesizeFleets(
       fleets,
@@ -29,9 +30,12 @@ async function main(task: FleetTask): Promise<FleetCost> {
       problems,
     )) {
       for (const { objects: all } of cluster.charts) objects += all.length;
+      // What every synthesis makes, judged or not.
+      for (const { content } of cluster.files()) bytes += content.length;
       if (cluster.problems.length > 0) throw new Error(cluster.problems[0]?.what);
     }
     problems.throwIfAny([]);
+    if (bytes === 0) throw new Error('The fleet has no files.');
     return (performance.now() - started) / 1000;
   };
 
