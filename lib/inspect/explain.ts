@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { ClusterChart } from '../constructs';
+import { ClusterChart, placeOf } from '../constructs';
 import { ProblemError, ProblemList, suggest, type SourceLocation } from '../errors';
 import { displayName } from '../kube';
 import { explainValues, valuesBelow, type ExplainedValue } from './explain-values';
@@ -122,7 +122,7 @@ export async function explain(options: ExplainOptions): Promise<readonly Explana
 function describe(result: SynthesizedCluster, { construct, chart, index }: Found): Explanation {
   const { cluster } = result;
   const object = index === undefined ? undefined : chart?.objects[index]?.object;
-  const source = chart?.source ?? cluster.model.origin.source;
+  const source = placeOf(construct) ?? cluster.model.origin.source;
   return {
     construct: construct.node.path,
     class: construct.constructor.name,
