@@ -36,8 +36,7 @@ export function collect(
   } else if (construct instanceof Kustomization && construct.folder !== undefined) {
     current?.kustomizations.push(construct);
   }
-  for (const message of construct.node.validate())
-    problems.add(invalid(construct, message, placeOf(construct)));
+  for (const message of construct.node.validate()) problems.add(invalid(construct, message, placeOf(construct)));
   for (const child of construct.node.children) collect(child, current, contents, problems);
 }
 
