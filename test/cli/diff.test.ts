@@ -1,5 +1,5 @@
 import { applyPatch } from 'diff';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeWorkspaces, openWorkspace, SMALL_FLEET, type Workspace } from './workspace';
 
@@ -27,11 +27,23 @@ interface Json {
   }[];
 }
 
-async function committed(files: Readonly<Record<string, string>> = SMALL_FLEET): Promise<Workspace> {
+/** Made once, and copied for each test that needs the small fleet as it was committed. */
+let small: Workspace;
+
+beforeAll(async () => {
+  small = await committed(SMALL_FLEET);
+});
+
+async function committed(files?: Readonly<Record<string, string>>): Promise<Workspace> {
   const workspace = openWorkspace(files);
-  await workspace.run('synth');
-  workspace.git('init', '--quiet', '--initial-branch=main');
-  commit(workspace);
+  if (files) {
+    await workspace.run('synth');
+    workspace.git('init', '--quiet', '--initial-branch=main');
+    commit(workspace);
+  } else {
+    // With the times of the files, by which Git knows that they are the same.
+    cpSync(small.root, workspace.root, { recursive: true, preserveTimestamps: true });
+  }
   return workspace;
 }
 
