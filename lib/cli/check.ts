@@ -6,7 +6,7 @@ import { dryRun, isUpToDate, type DryRun } from '../inspect/dry-run';
 import { addEngineOptions, engineOptionsOf } from './engine-options';
 import { formatOption } from './format-option';
 import { outputFolder } from '../synthesize';
-import { printNotices } from './print-problems';
+import { printNotices, printReport } from './print-problems';
 import { withProgress } from './progress';
 import { namesOf } from './selection';
 import type { Terminal } from './terminal';
@@ -30,7 +30,7 @@ export const check: CliCommand = {
         '--render-twice',
         'render every chart under a second seed and clock as well, to find what depends on chance',
       )
-      .addOption(formatOption('text', 'json', 'line'))
+      .addOption(formatOption('text', 'json', 'line', 'sarif', 'junit'))
       .addHelpText('after', '\nExamples:\n  fairlead check\n  fairlead check --up-to-date --format line');
   },
 
@@ -60,7 +60,7 @@ export const check: CliCommand = {
 
 function print({ fleets, changes, notices }: DryRun, folder: string, format: string, terminal: Terminal): void {
   const upToDate = isUpToDate(changes);
-  if (format !== 'json') printNotices(notices, format, terminal);
+  if (format === 'text' || format === 'line') printNotices(notices, format, terminal);
   const { created, changed, deleted } = changes;
   switch (format) {
     case 'json': {
@@ -68,6 +68,10 @@ function print({ fleets, changes, notices }: DryRun, folder: string, format: str
       terminal.print(JSON.stringify({ problems: [], notices, fleets, output }, undefined, 2));
       return;
     }
+    case 'sarif':
+    case 'junit':
+      printReport({ problems: [], notices }, format, terminal);
+      return;
     // One line for each problem, and there is none.
     case 'line':
       return;

@@ -3,11 +3,16 @@ import { count } from './count';
 import type { Terminal } from './terminal';
 
 /**
- * Prints what the user must act on: as text to the error stream, as JSON or one line each to the output. What the user
- * should know besides stands before it, in JSON beside it.
+ * Prints what the user must act on: as text to the error stream, as JSON, a report or one line each to the output. What
+ * the user should know besides stands before it, in JSON and reports beside it.
  */
-export function printProblems({ problems, notices }: ProblemError, format: string, terminal: Terminal): void {
+export function printProblems(error: ProblemError, format: string, terminal: Terminal): void {
+  const { problems, notices } = error;
   switch (format) {
+    case 'sarif':
+    case 'junit':
+      printReport(error, format, terminal);
+      return;
     case 'json':
       terminal.print(JSON.stringify({ problems, ...(notices.length > 0 && { notices }) }, undefined, 2));
       return;
@@ -21,6 +26,17 @@ export function printProblems({ problems, notices }: ProblemError, format: strin
         `${blocksOf(problems, 'red', terminal)}\n\n${count(problems.length, 'problem')}; nothing was written.`,
       );
   }
+}
+
+/** Prints what a run has found as other programs read it. */
+export function printReport(
+  found: Pick<ProblemError, 'problems' | 'notices'>,
+  format: 'sarif' | 'junit',
+  terminal: Terminal,
+): void {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for nothing else
+  const reports = require('./problem-reports') as typeof import('./problem-reports');
+  terminal.print(format === 'sarif' ? reports.problemsAsSarif(found) : reports.problemsAsJUnit(found));
 }
 
 /** Notices that are printed in full; JSON and lines have all of them. */

@@ -76,6 +76,28 @@ test('tells a problem with file, line and the nearest spelling, in each format',
   const json = await workspace.run('check', '--format=json');
   expect(json.code).toBe(1);
   expect(JSON.parse(json.output)).toHaveProperty('problems.0.where.0.source.file', CLUSTER);
+
+  const sarif = await workspace.run('check', '--format', 'sarif');
+  expect(sarif.code).toBe(1);
+  expect(JSON.parse(sarif.output)).toHaveProperty('runs.0.results.1', {
+    ruleId: 'unknown-field',
+    ruleIndex: 1,
+    level: 'error',
+    message: { text: expect.stringContaining("Did you mean 'environment'?") as string },
+    locations: [{ physicalLocation: { artifactLocation: { uri: CLUSTER, index: 0 }, region: { startLine: 5 } } }],
+  });
+
+  const junit = await workspace.run('check', '--format', 'junit');
+  expect(junit.code).toBe(1);
+  expect(junit.output).toContain('failures="2"');
+  expect(junit.output).toContain(`${CLUSTER}:5`);
+});
+
+test('says as a report, too, that nothing is wrong', async () => {
+  const { code, output } = await workspace.run('check', '--format', 'sarif');
+  expect([code, JSON.parse(output)]).toMatchObject([0, { runs: [{ results: [] }] }]);
+  const junit = await workspace.run('check', '--format', 'junit');
+  expect(junit.output).toMatch(/tests="1" failures="0"/);
 });
 
 test('refuses what synth would refuse to overwrite', async () => {

@@ -1,14 +1,13 @@
-import type { Builder, TestCase } from 'junit-report-builder';
+import type { TestCase } from 'junit-report-builder';
 import { formatProblem } from '../../errors';
 import type { AdmissionReport, JudgedObject, LocatedFinding } from '../../inspect/admission/admit-manifests';
+import { junitReport } from '../junit-builder';
 import { printable } from '../printable';
 import type { Terminal } from '../terminal';
 
 /** Prints verdicts as CI servers show tests: one suite for each file, one case for each object. */
 export function reportAsJUnit({ objects, problems, whole = [] }: AdmissionReport, terminal: Terminal): void {
-  // What the package exports to CommonJS is the builder itself, without the name that its types give it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-  const report = (require('junit-report-builder') as Builder).newBuilder().name('fairlead admit');
+  const report = junitReport('fairlead admit');
   for (const [file, judged] of byFile(objects)) {
     const suite = report.testSuite().name(printable(file));
     for (const object of judged) {
