@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Policy } from '../../lib/constructs';
-import { engineInThisThread, type AdmissionRequest, type Verdict } from '../../lib/engine';
+import { carryOutHere, engineInThisThread, type AdmissionRequest, type Verdict } from '../../lib/engine';
 import { SUPPORTED_KUBERNETES, type KubernetesMinor } from '../../lib/kube';
-import { BaselinePods, BUILT_IN_POLICIES, RestrictedPods } from '../../lib/policies';
+import { BaselinePods, BUILT_IN_POLICIES, RestrictedPods, typeCheckPolicies } from '../../lib/policies';
 import { testCluster } from '../../lib/testing';
 import { isJsonObject, type JsonObject } from '../../lib/yaml';
 import { CUSTOM_SHAPES, OPEN_DEFINITIONS, POD_SHAPES, shop } from '../policies/pod-shapes';
@@ -100,7 +100,14 @@ test.each(rounds)(
   },
 );
 
-test.each(BUILT_IN_POLICIES.map((make) => make(testCluster())).map((policy) => ({ name: policy.name, policy })))(
+const builtIn = BUILT_IN_POLICIES.map((make) => make(testCluster()));
+
+test('J-3 the API server’s type checker has nothing to say about any expression', () => {
+  const problems = carryOutHere(typeCheckPolicies(builtIn, { wholly: true }), engine);
+  expect(problems.map(({ what }) => what)).toEqual([]);
+});
+
+test.each(builtIn.map((policy) => ({ name: policy.name, policy })))(
   'every validation of $name alone refuses one of its examples',
   ({ policy }) => {
     const { bad } = policy.examples;

@@ -13,7 +13,6 @@ import {
   RequiredResources,
   tryExamples,
   TrustedRegistries,
-  typeCheckPolicies,
 } from '../../lib/policies';
 import { testCluster } from '../../lib/testing';
 import type { JsonObject } from '../../lib/yaml';
@@ -56,11 +55,6 @@ test('J-5 every example of the policies of this package is judged as it says', (
 
 test('J-5 so is every example of what their props make of them', () => {
   expect(failures(variants())).toEqual([]);
-});
-
-test('J-3 the API server’s type checker has nothing to say about any expression', () => {
-  const problems = carryOutHere(typeCheckPolicies(builtIn, { wholly: true }), engine);
-  expect(problems.map(({ what }) => what)).toEqual([]);
 });
 
 const inShop = (object: JsonObject): AdmissionRequest => ({ operation: 'CREATE', object });
