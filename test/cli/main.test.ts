@@ -52,7 +52,7 @@ test('prints its version', async () => {
 test.each([
   [['chekc'], 'Did you mean check?'],
   [['check', '--clutser', 'dev'], 'Did you mean --cluster?'],
-  [['check', '--format', 'xml'], 'Allowed choices are text, json, line.'],
+  [['check', '--format', 'xml'], 'Allowed choices are text, json, line, sarif, junit.'],
   [['check', 'dev'], 'too many arguments'],
 ])('ends with 1 and a hint at %j', async (argv, hint) => {
   const { code, output, errors } = await runCommand(...argv);
