@@ -68,8 +68,9 @@ ${formatRows(rows)}
   checks types. Its question to the package registry whether there is a newer version is switched off.
 - **Stock-B** is stock cdk8s in its fastest way: a compiled program, one \`App\`, one folder for each chart and one file for
   each object.
-- **Fairlead** is \`fairlead synth\`, started without npx, into an empty folder: it builds, renders, checks and publishes. Prebuilt
-  means that the fleet's program is compiled (\`apps/<fleet>/fleet.js\`).
+- **Fairlead** is \`fairlead synth\`, started without npx, into an empty folder: it builds, renders, judges, checks and publishes.
+  What the API server says of equal objects is kept from an earlier run, as between two changes of a fleet; asking it for the first
+  time is told in a row of its own. Prebuilt means that the fleet's program is compiled (\`apps/<fleet>/fleet.js\`).
 - A **unit** is a Deployment, a Service, a NetworkPolicy and an Application, together with the namespaces, projects and settings that
   a cluster needs.
 - **\`helm template\`** is Helm ${engineFacts().helm} as released, one process after the other started by a shell: what a program

@@ -58,7 +58,8 @@ export class Workspace {
     const app = join(folder, 'apps', 'bench');
     mkdirSync(app, { recursive: true });
     place(app, { [program]: 'fleet.ts', 'names.ts': 'names.ts', 'workload.ts': 'workload.ts' }, size, compiled);
-    return { name, command: process.execPath, args: [BIN, 'synth'], folder, out: join(folder, 'dist') };
+    const out = join(folder, 'dist');
+    return { name, command: process.execPath, args: [BIN, 'synth'], folder, out, cache: join(this.#root, 'cache') };
   }
 
   /** Stock cdk8s in its fastest way: compiled, one app, one folder for each chart. */
