@@ -1,14 +1,12 @@
-import type { Builder } from 'junit-report-builder';
 import { formatProblem } from '../../errors';
 import type { PolicyTestReport } from '../../inspect/policies/test-policies';
+import { junitReport } from '../junit-builder';
 import { printable } from '../printable';
 import type { Terminal } from '../terminal';
 
 /** Prints what became of examples as CI servers show tests: one suite for each policy and minor version. */
 export function reportAsJUnit({ policies, problems }: PolicyTestReport, terminal: Terminal): void {
-  // What the package exports to CommonJS is the builder itself, without the name that its types give it.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- as above
-  const report = (require('junit-report-builder') as Builder).newBuilder().name('fairlead policy test');
+  const report = junitReport('fairlead policy test');
   for (const { policy, kubernetes, examples, notEvaluated } of policies) {
     const suite = report.testSuite().name(`${policy} on Kubernetes ${kubernetes}`);
     for (const { example, kind, failures } of examples) {

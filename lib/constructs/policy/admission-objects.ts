@@ -17,8 +17,21 @@ export const VALIDATION_ACTIONS: Readonly<Record<PolicyAction, readonly string[]
 /** A policy as the API server's own admission policies, with their bindings. */
 export function admissionObjects(policy: SettledPolicy): readonly JsonObject[] {
   return [
-    ...(hasValidations(policy) ? [validatingPolicy(policy), validatingBinding(policy)] : []),
-    ...((policy.rule.mutations ?? []).length > 0 ? [mutatingPolicy(policy), mutatingBinding(policy)] : []),
+    ...(hasValidations(policy)
+      ? [
+          policyObject(policy, 'ValidatingAdmissionPolicy', validatingSpec(policy)),
+          policyObject(policy, 'ValidatingAdmissionPolicyBinding', {
+            policyName: policy.name,
+            validationActions: validationActions(policy),
+          }),
+        ]
+      : []),
+    ...((policy.rule.mutations ?? []).length > 0
+      ? [
+          policyObject(policy, 'MutatingAdmissionPolicy', mutatingSpec(policy)),
+          policyObject(policy, 'MutatingAdmissionPolicyBinding', { policyName: policy.name }),
+        ]
+      : []),
   ];
 }
 
@@ -89,38 +102,6 @@ function mutation(change: PolicyMutation): JsonObject {
     : { patchType: 'ApplyConfiguration', applyConfiguration: { expression: change.applyConfiguration } };
 }
 
-function validatingPolicy(policy: SettledPolicy): JsonObject {
-  return {
-    apiVersion: ADMISSION_API,
-    kind: 'ValidatingAdmissionPolicy',
-    metadata: metadataOf(policy),
-    spec: validatingSpec(policy),
-  };
-}
-
-function validatingBinding(policy: SettledPolicy): JsonObject {
-  return {
-    apiVersion: ADMISSION_API,
-    kind: 'ValidatingAdmissionPolicyBinding',
-    metadata: metadataOf(policy),
-    spec: { policyName: policy.name, validationActions: validationActions(policy) },
-  };
-}
-
-function mutatingPolicy(policy: SettledPolicy): JsonObject {
-  return {
-    apiVersion: ADMISSION_API,
-    kind: 'MutatingAdmissionPolicy',
-    metadata: metadataOf(policy),
-    spec: mutatingSpec(policy),
-  };
-}
-
-function mutatingBinding(policy: SettledPolicy): JsonObject {
-  return {
-    apiVersion: ADMISSION_API,
-    kind: 'MutatingAdmissionPolicyBinding',
-    metadata: metadataOf(policy),
-    spec: { policyName: policy.name },
-  };
+function policyObject(policy: SettledPolicy, kind: string, spec: JsonObject): JsonObject {
+  return { apiVersion: ADMISSION_API, kind, metadata: metadataOf(policy), spec };
 }
