@@ -137,6 +137,26 @@ func TestBrokenArchivesAndChartsAreFailures(t *testing.T) {
 	}
 }
 
+func TestAFormOfChartsThatIsNotKnownIsAFailureAsInHelm(t *testing.T) {
+	with := func(version string) []byte { return []byte(version + "name: web\nversion: 1.0.0\n") }
+	for _, version := range []string{"apiVersion: v1\n", "apiVersion: v2\n"} {
+		if _, err := LoadFiles([]File{{"Chart.yaml", with(version)}}, nil); err != nil {
+			t.Error(version, err)
+		}
+	}
+	for _, version := range []string{"apiVersion: v3\n", "apiVersion: v\n", "apiVersion: V2\n"} {
+		_, err := LoadFiles([]File{{"Chart.yaml", with(version)}}, nil)
+		if err == nil || failure.From(err).Kind != failure.Chart || failure.From(err).File != "Chart.yaml" {
+			t.Error(version, err)
+		}
+		// Helm does not look at the charts below.
+		files := []File{{"Chart.yaml", []byte(chartYAML)}, {"charts/below/Chart.yaml", with(version)}}
+		if _, err := LoadFiles(files, nil); err != nil {
+			t.Error(version, err)
+		}
+	}
+}
+
 func TestFoldersAreReadWithoutWhatTheyIgnore(t *testing.T) {
 	loaded, err := LoadFiles([]File{
 		{"values.yaml", []byte("a: 1")},

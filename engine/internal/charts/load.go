@@ -54,6 +54,9 @@ func load(files []*archive.BufferedFile, further [][]byte, left *budget) (*Chart
 	if err != nil {
 		return nil, err
 	}
+	if err := checkVersion(root); err != nil {
+		return nil, err
+	}
 	for _, tgz := range further {
 		files, err := unpack(tgz, left)
 		if err != nil {
@@ -72,6 +75,17 @@ func load(files []*archive.BufferedFile, further [][]byte, left *budget) (*Chart
 		valuesText: rawFile(files, "values.yaml"),
 		kept:       newKept(),
 	}, nil
+}
+
+// checkVersion refuses a form of charts that is not known, as Helm does with the chart that it is given and with none of
+// those below it. The form v3 is not settled yet: Helm has it as an experiment, and it is refused here.
+func checkVersion(root *chart.Chart) error {
+	switch version := root.Metadata.APIVersion; version {
+	case chart.APIVersionV1, chart.APIVersionV2:
+		return nil
+	default:
+		return failure.At(failure.Chart, "Chart.yaml", fmt.Errorf("unsupported chart version %q", version))
+	}
 }
 
 // assemble is Helm's loader.LoadFiles, except that it takes the charts in `charts/` in the order of their names:
