@@ -28,7 +28,8 @@ export async function compareOutcomes(
   }
   if ('failure' in engine) {
     const { kind, file, message } = engine.failure;
-    const complaint = kind === 'output' && file !== undefined ? await complaintOf(programs, reference.text) : undefined;
+    const complaint =
+      kind === 'output' && file !== undefined ? await complaintOf(programs, reference.bytes) : undefined;
     if (complaint === undefined) return different(`Only the engine refuses: ${message}`);
     return { kind: 'refused by both', refusals: { engine: message, program: complaint } };
   }
@@ -61,7 +62,7 @@ export async function compareOutcomes(
 }
 
 /** What Kubernetes' reader says of a text that `helm template` prints without reading it: files of `crds/`. */
-async function complaintOf(programs: ReferencePrograms, text: string): Promise<string | undefined> {
+async function complaintOf(programs: ReferencePrograms, text: Uint8Array): Promise<string | undefined> {
   try {
     const objects = await programs.readObjects(text);
     return objects.every((object) => isBranch(object) && !Array.isArray(object)) ? undefined : 'There is no object.';

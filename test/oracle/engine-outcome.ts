@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import {
   engineFacts,
@@ -36,7 +37,7 @@ export async function renderByEngine(engine: Engine, chartCase: ChartCase): Prom
     const { folder, values, flags } = chartCase;
     const merged = await engine.call({
       op: 'values',
-      files: values === undefined ? [] : [{ name: values, text: readFileSync(values, 'utf8') }],
+      files: values === undefined ? [] : [{ name: values, text: readValues(values) }],
       set: flags.set ?? [],
       setString: flags.setString ?? [],
       setJson: flags.setJson ?? [],
@@ -63,6 +64,13 @@ export async function renderByEngine(engine: Engine, chartCase: ChartCase): Prom
       renderOtherwise: () => objectsOf(1),
     };
   });
+}
+
+/** Reads a file of values as the commands do: the engine is asked about UTF-8 alone. */
+function readValues(file: string): string {
+  const content = readFileSync(file);
+  if (isUtf8(content)) return content.toString('utf8');
+  throw new EngineError({ kind: 'values', message: `'${file}' is not UTF-8.` }, 'values');
 }
 
 /** Builds a kustomization, as text and as objects. */
@@ -108,7 +116,7 @@ function printRelease(answer: ReleaseAnswer, chartCase: ChartCase): { text: stri
       .filter(({ hook }) => (hook !== undefined) === isHook)
       .map(({ source, text }) => `---\n# Source: ${source}\n${text}\n`)
       .join('');
-  return { text: `${print(false).trim()}\n${print(true)}`, uncut: `${print(false)}\n${print(true)}` };
+  return { text: `${print(false).trim()}\n${print(true)}`, uncut: `${print(false)}${print(true)}` };
 }
 
 /** Integers beyond those of JavaScript, in the form that the reference reader gives them. */

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What a program, or the engine, made of its input: a text, or what it says it cannot do. */
-export type Outcome = { readonly text: string } | { readonly refusal: string };
+export type Outcome = Printed | { readonly refusal: string };
+
+/** What a program prints, which may be no UTF-8 where its input is none. */
+export interface Printed {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
 
 /** The official programs, as released. */
 export interface ReferencePrograms {
@@ -11,7 +17,7 @@ export interface ReferencePrograms {
   kustomizeBuild(folder: string): Promise<Outcome>;
 
   /** Reads YAML as Kubernetes does; integers that JavaScript would round are text that begins with `integer:`. */
-  readObjects(text: string): Promise<readonly unknown[]>;
+  readObjects(text: string | Uint8Array): Promise<readonly unknown[]>;
 }
 
 /**
@@ -52,12 +58,12 @@ const ENVIRONMENT = {
   HELM_PLUGINS: '/dev/null',
 };
 
-function run(program: string, args: readonly string[], input = ''): Promise<Outcome> {
+function run(program: string, args: readonly string[], input: string | Uint8Array = ''): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const options = { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024, env: ENVIRONMENT } as const;
+    const options = { encoding: 'buffer', maxBuffer: 256 * 1024 * 1024, env: ENVIRONMENT } as const;
     const child = execFile(program, args, options, (error, stdout, stderr) => {
-      if (!error) resolve({ text: stdout });
-      else if (typeof error.code === 'number') resolve({ refusal: stderr.trim() });
+      if (!error) resolve({ text: stdout.toString('utf8'), bytes: stdout });
+      else if (typeof error.code === 'number') resolve({ refusal: stderr.toString('utf8').trim() });
       else reject(new Error(`'${program}' cannot be run: ${error.signal ?? error.message}`, { cause: error }));
     });
     // A program that does not read its input closes it.
