@@ -17,7 +17,7 @@ import {
 import type { EncodedRequest } from './encode-request';
 import { deepFreeze } from './freeze';
 import { parseJson } from './json';
-import { verdictKey, type KeptVerdicts, type KnownContext } from './kept-verdicts';
+import { verdictKey, type KeptVerdicts, type KnownContext, type Said } from './kept-verdicts';
 import { expectSameResult } from './verify-result';
 import { FieldReader } from './wire';
 
@@ -52,6 +52,9 @@ export function* judge(request: AdmitRequest, options: JudgeOptions): Judging<Ad
 /** Contexts that were encoded already: many requests are about one. */
 const contexts = new WeakMap<AdmissionContext, HeldContext>();
 
+/** Verdicts that were read and frozen already: most are said of many objects. */
+const verdicts = new WeakMap<Said, Verdict>();
+
 type Judged = readonly [operation: string, object: string, old: string];
 
 class Judgement {
@@ -61,9 +64,6 @@ class Judgement {
 
   /** What an earlier run has said, where that is to be verified. */
   readonly #before = new Map<string, string>();
-
-  /** Every verdict is read and frozen once: most are the same. */
-  readonly #decoded = new Map<string, Verdict>();
 
   constructor(
     private readonly request: AdmitRequest,
@@ -96,24 +96,23 @@ class Judgement {
     for (const [index, batch] of batches.entries()) this.#take(batch, answers[index] ?? new Uint8Array());
     if (missing.size > 0 || isNew) this.how.kept.write(this.#known, new Set(keys));
     return deepFreeze({
-      verdicts: keys.map((key) => this.#decode(this.#known.verdicts.get(key) ?? '')),
+      verdicts: keys.map((key) => this.#decode(key)),
       context: JSON.parse(this.#known.findings) as ContextFinding[],
     });
   }
 
   #missing(requests: readonly AdmissionRequest[], keys: readonly string[]): Map<string, Judged> {
-    const { verdicts, fromDisk } = this.#known;
     const { verifies, counts } = this.how;
     const missing = new Map<string, Judged>();
     for (const [index, each] of requests.entries()) {
       const key = keys[index] ?? '';
-      const known = verdicts.get(key);
+      const known = this.#known.get(key);
       if (missing.has(key)) counts.shared++;
-      else if (known === undefined || (verifies && fromDisk.has(key))) {
-        if (known !== undefined) this.#before.set(key, known);
+      else if (known === undefined || (verifies && known.isFromDisk)) {
+        if (known !== undefined) this.#before.set(key, known.text);
         missing.set(key, encodeJudged(each));
         counts.performed++;
-      } else if (fromDisk.has(key)) counts.cached++;
+      } else if (known.isFromDisk) counts.cached++;
       else counts.shared++;
     }
     return missing;
@@ -128,14 +127,16 @@ class Judgement {
       if (before !== undefined) {
         expectSameResult({ op: 'admit', held: undefined }, Buffer.from(before), text);
       }
-      this.#known.verdicts.set(key, text.toString('utf8'));
+      this.#known.add(key, text.toString('utf8'));
     }
   }
 
-  #decode(text: string): Verdict {
-    const known = this.#decoded.get(text) ?? deepFreeze(parseJson(text) as Verdict);
-    this.#decoded.set(text, known);
-    return known;
+  #decode(key: string): Verdict {
+    const said = this.#known.get(key);
+    if (!said) throw new Error('The engine has not answered for an object.');
+    const verdict = verdicts.get(said) ?? deepFreeze(parseJson(said.text) as Verdict);
+    verdicts.set(said, verdict);
+    return verdict;
   }
 }
 

@@ -4,20 +4,77 @@ import { admissionFacts } from './facts';
 import { FieldReader, FieldWriter } from './wire';
 
 /** Part of the cache where verdicts lie: one file for all of a context. */
-const AREA = 'admit';
+const AREA = 'verdicts';
 
 /** Contexts of which verdicts stay in memory, and how much of one is kept on disk beside what was asked for last. */
 const MAX_CONTEXTS = 512;
 const MAX_BYTES_ON_DISK = 16 * 1024 * 1024;
 
-/** What is known of one context: what there is to say of itself, and verdicts by the keys of their requests. */
-export interface KnownContext {
-  readonly key: string;
-  findings: string | undefined;
-  readonly verdicts: Map<string, string>;
+/** Bytes of one verdict on disk, besides its text. */
+const ENTRY_BYTES = 51;
 
-  /** Keys that come from an earlier run. */
-  readonly fromDisk: ReadonlySet<string>;
+/** What the engine says of a request. One that is said of many requests is one object in memory, and one text on disk. */
+export interface Said {
+  readonly text: string;
+
+  /** Whether an earlier run has asked. */
+  readonly isFromDisk: boolean;
+}
+
+/** What is known of one context: what there is to say of itself, and of requests by their keys. */
+export class KnownContext {
+  /** As JSON. */
+  public findings: string | undefined;
+  readonly #said = new Map<string, Said>();
+  readonly #texts = new Map<string, Said>();
+
+  constructor(
+    /** What it is kept by. */
+    public readonly key: string,
+  ) {}
+
+  public get(key: string): Said | undefined {
+    return this.#said.get(key);
+  }
+
+  /** Takes what the engine says now. */
+  public add(key: string, text: string): void {
+    const same = this.#texts.get(text);
+    const said = same?.isFromDisk === false ? same : { text, isFromDisk: false };
+    this.#texts.set(text, said);
+    this.#said.set(key, said);
+  }
+
+  /** For the disk: all of it, or of too much only what was asked for now. */
+  public toBytes(asked: ReadonlySet<string>): Uint8Array {
+    const texts = new Map<string, number>();
+    let bytes = this.#said.size * ENTRY_BYTES;
+    for (const { text } of this.#said.values()) {
+      if (texts.has(text)) continue;
+      texts.set(text, texts.size);
+      bytes += text.length;
+    }
+    const kept = [...this.#said].filter(([key]) => bytes <= MAX_BYTES_ON_DISK || asked.has(key));
+    const fields = new FieldWriter()
+      .field(this.findings ?? '[]')
+      .list([...texts.keys()])
+      .list(kept.map(([key]) => key));
+    for (const [, { text }] of kept) fields.number(texts.get(text) ?? 0);
+    return fields.toBytes();
+  }
+
+  /** From the disk. */
+  public static read(key: string, entry: Uint8Array): KnownContext {
+    const known = new KnownContext(key);
+    const reader = new FieldReader(entry);
+    known.findings = reader.text();
+    const all = reader.list().map((text): Said => ({ text: text.toString('utf8'), isFromDisk: true }));
+    for (const name of reader.list().map((bytes) => bytes.toString('latin1'))) {
+      const said = all[reader.number()];
+      if (said) known.#said.set(name, said);
+    }
+    return known;
+  }
 }
 
 /** The key of a request within a context. */
@@ -47,24 +104,13 @@ export class KeptVerdicts {
     return known;
   }
 
-  /** Keeps what is known of a context for later runs; of too much, only what was asked for now. */
-  public write({ key, findings, verdicts }: KnownContext, asked: ReadonlySet<string>): void {
-    if (!this.#cache || findings === undefined) return;
-    let bytes = 0;
-    for (const text of verdicts.values()) bytes += text.length;
-    const kept = [...verdicts].filter(([name]) => bytes <= MAX_BYTES_ON_DISK || asked.has(name));
-    this.#cache.write(AREA, key, new FieldWriter().field(findings).list(kept.flat()).toBytes());
+  /** Keeps what is known of a context for later runs. */
+  public write(known: KnownContext, asked: ReadonlySet<string>): void {
+    if (this.#cache && known.findings !== undefined) this.#cache.write(AREA, known.key, known.toBytes(asked));
   }
 
   #read(key: string): KnownContext {
     const entry = this.#cache?.read(AREA, key);
-    if (!entry) return { key, findings: undefined, verdicts: new Map(), fromDisk: new Set() };
-    const reader = new FieldReader(entry);
-    const findings = reader.text();
-    const fields = reader.list().map(String);
-    const verdicts = new Map<string, string>();
-    for (let index = 0; index + 1 < fields.length; index += 2)
-      verdicts.set(fields[index] ?? '', fields[index + 1] ?? '');
-    return { key, findings, verdicts, fromDisk: new Set(verdicts.keys()) };
+    return entry ? KnownContext.read(key, entry) : new KnownContext(key);
   }
 }

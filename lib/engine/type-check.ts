@@ -20,8 +20,9 @@ export function* typeCheck(
   });
   const missing = new Map<string, string>();
   for (const { key, text } of keyed) {
-    if (known.verdicts.has(key) && !(verifies && known.fromDisk.has(key))) {
-      if (known.fromDisk.has(key)) counts.cached++;
+    const said = known.get(key);
+    if (said && !(verifies && said.isFromDisk)) {
+      if (said.isFromDisk) counts.cached++;
       else counts.shared++;
     } else missing.set(key, text);
   }
@@ -30,16 +31,16 @@ export function* typeCheck(
   const answers = yield [...missing.values()].map((text) => encodeTypeCheck(held, text));
   for (const [index, key] of [...missing.keys()].entries()) {
     const said = new FieldReader(answers[index] ?? new Uint8Array()).text();
-    const before = known.verdicts.get(key);
+    const before = known.get(key)?.text;
     if (before !== undefined) {
       expectSameResult({ op: 'typecheck', held: undefined }, Buffer.from(before), Buffer.from(said));
     }
-    known.verdicts.set(key, said);
+    known.add(key, said);
   }
   if (missing.size > 0) {
     known.findings ??= '[]';
     kept.write(known, new Set(keyed.map(({ key }) => key)));
   }
-  const warnings = keyed.flatMap(({ key }) => JSON.parse(known.verdicts.get(key) ?? '[]') as TypeWarning[]);
+  const warnings = keyed.flatMap(({ key }) => JSON.parse(known.get(key)?.text ?? '[]') as TypeWarning[]);
   return deepFreeze({ warnings });
 }
