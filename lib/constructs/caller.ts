@@ -2,6 +2,7 @@ import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceLocation } from '../errors';
 
+/** How far up the stack the user is looked for: further than anybody nests constructs. */
 const FRAMES = 40;
 const FRAME = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/;
 
@@ -16,9 +17,10 @@ export class Caller {
   readonly #trace: { stack?: string } = {};
   #location: SourceLocation | undefined;
 
-  constructor() {
+  /** @param depth how far up the stack to look for the user */
+  constructor(depth = FRAMES) {
     const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = FRAMES;
+    Error.stackTraceLimit = depth;
     Error.captureStackTrace(this.#trace, Caller);
     Error.stackTraceLimit = limit;
   }

@@ -5,6 +5,12 @@ import { Caller } from './caller';
 /** Who put a construct into its chart: the tree itself remembers no lines. */
 const callers = new WeakMap<IConstruct, Caller>();
 
+/**
+ * How far up the stack the user is looked for: the classes of an object, and a few functions of whoever makes it. Every
+ * object of a fleet remembers so much; what is made further down has the line of its chart.
+ */
+const DEPTH = 10;
+
 /** The seam: it is not part of the library's declared interface, so a version without it costs lines and nothing else. */
 interface ChildrenOfNode {
   addChild?: (this: unknown, child: IConstruct, name: string) => void;
@@ -17,7 +23,7 @@ export function rememberChildren({ node }: Construct): void {
   if (addChild === undefined) return;
   children.addChild = (child, name) => {
     addChild.call(node, child, name);
-    callers.set(child, new Caller());
+    callers.set(child, new Caller(DEPTH));
   };
 }
 
