@@ -7,6 +7,7 @@ import type {
   KustomizeAnswer,
   PatchAnswer,
   RenderingRequest,
+  RenderRequest,
   ReleaseAnswer,
   ReleaseManifest,
   VerifyAnswer,
@@ -25,6 +26,7 @@ interface ReleaseHeader {
 
     /** Whether the object has integers that a `number` would round. */
     readonly bigint?: boolean;
+    readonly lines?: readonly number[];
   }[];
   readonly notes: string;
   readonly chance: readonly ChanceCall[];
@@ -70,12 +72,12 @@ export function decodeAnswer(
   }
 }
 
-function readRelease(reader: FieldReader, want: 'objects' | 'text', objects: SharedObjects): ReleaseAnswer {
+function readRelease(reader: FieldReader, want: RenderRequest['want'], objects: SharedObjects): ReleaseAnswer {
   const header = JSON.parse(reader.text()) as ReleaseHeader;
   const bodies = reader.list();
   const manifests = header.manifests.map(({ bigint, ...facts }, index): ReleaseManifest => {
     const body = bodies[index]?.toString('utf8') ?? '';
-    if (want === 'text') return { ...facts, text: body };
+    if (want !== 'objects') return { ...facts, text: body };
     return { ...facts, object: objects.read(body, bigint ?? false) };
   });
   const { notes, chance, dropped } = header;

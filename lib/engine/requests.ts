@@ -111,8 +111,8 @@ export interface RenderRequest {
   /** Lets the nth call (from 1) of a function of chance fail, so that the error says where it stands. @default - none */
   readonly failChanceCall?: number;
 
-  /** What to return of each manifest. */
-  readonly want: 'objects' | 'text';
+  /** What to return of each manifest: its text can come with the lines of the template that wrote it. */
+  readonly want: 'objects' | 'text' | 'lines';
 }
 
 /** A Helm hook, in Helm's own words. */
@@ -136,8 +136,14 @@ export interface ReleaseManifest {
   /** The object, read as Kubernetes reads YAML; with `want: 'objects'`. */
   readonly object?: JsonObject;
 
-  /** The text as `helm template` prints it; with `want: 'text'`. */
+  /** The text as `helm template` prints it; with `want: 'text'` and `'lines'`. */
   readonly text?: string;
+
+  /**
+   * For each line of the text the line of the template, from 1, that wrote the first of it that is no blank; with
+   * `want: 'lines'`, and undefined where it is not known. What a helper or a value brings is written where it is asked for.
+   */
+  readonly lines?: readonly number[];
 
   /** A key that the document has twice, in the reader's words; the last one counts, as with `helm template`. */
   readonly duplicateKey?: string;

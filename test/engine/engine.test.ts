@@ -71,6 +71,23 @@ test('a template that fails is named with its line', () => {
   expect(failureOf(render(broken))).toMatchObject({ kind: 'template', file: 'broken/templates/a.yaml', line: 2 });
 });
 
+test('each line of a manifest comes with the line of the template that wrote it', () => {
+  const lined = writeChart(top, 'lined', {
+    'crds/a.yaml': 'kind: A\n---\nkind: B',
+    'templates/a.yaml':
+      '{{- range list "one" "two" }}\n---\n# {{ . }}\nkind: Secret\nname: {{ . }}\nlist:\n  {{- list 1 2 | toYaml | nindent 2 }}\n{{- end }}\n',
+  });
+  const text = (name: string) => `# ${name}\nkind: Secret\nname: ${name}\nlist:\n  - 1\n  - 2\n`;
+  const { manifests } = engine.call(render(lined, { want: 'lines' }));
+  expect(manifests.map(({ text: one, lines }) => ({ text: one, lines }))).toEqual([
+    { text: 'kind: A\n---\nkind: B', lines: [1, 2, 3] },
+    { text: text('one'), lines: [3, 4, 5, 6, 7, 7, 2] },
+    { text: text('two'), lines: [3, 4, 5, 6, 7, 7, 9] },
+  ]);
+  const plain = engine.call(render(lined, { want: 'text' })).manifests;
+  expect(manifests).toMatchObject(plain);
+});
+
 test('a failure carries the operation it belongs to', () => {
   const request: EngineRequest = { op: 'versions', range: 'no range', versions: [] };
   expect(failureOf(request).kind).toBe('version');

@@ -20,6 +20,9 @@ type Manifest struct {
 	Hook         *Hook  `json:"hook,omitempty"`
 	DuplicateKey string `json:"duplicateKey,omitempty"`
 	BigInt       bool   `json:"bigint,omitempty"`
+
+	// Lines are those of the source, one for each line of the text; none where nobody asks, or they are not known.
+	Lines []int `json:"lines,omitempty"`
 }
 
 // Hook is what a manifest says of itself as a hook.
@@ -31,10 +34,15 @@ type Hook struct {
 
 // fill adds the files of `crds/`, then manifests, then hooks. As texts they are what helm prints between one
 // `# Source:` line and the next, so that a file of several CRDs is one; as objects, empty documents are left out.
-func (a *Answer) fill(loaded *charts.Chart, root *chart.Chart, sorted *sortedDocuments, wantText bool) error {
+func (a *Answer) fill(loaded *charts.Chart, root *chart.Chart, sorted *sortedDocuments, want string) error {
+	wantText := want == wantTexts || want == wantLines
 	for _, crd := range root.CRDObjects() {
 		if wantText {
-			a.add(Manifest{Source: crd.Filename, IsCRDFile: true}, crd.File.Data)
+			manifest := Manifest{Source: crd.Filename, IsCRDFile: true}
+			if want == wantLines {
+				manifest.Lines = everyLine(crd.File.Data)
+			}
+			a.add(manifest, crd.File.Data)
 			continue
 		}
 		if err := a.addCRDs(loaded, crd); err != nil {
@@ -45,6 +53,7 @@ func (a *Answer) fill(loaded *charts.Chart, root *chart.Chart, sorted *sortedDoc
 		for _, one := range documents {
 			manifest := Manifest{Source: one.source, Hook: one.hook, DuplicateKey: one.read.DuplicateKey}
 			if wantText {
+				manifest.Lines = sorted.lines[one.source].Of(one.at, one.at+len(one.read.Text))
 				a.add(manifest, []byte(one.read.Text))
 				continue
 			}
@@ -54,6 +63,15 @@ func (a *Answer) fill(loaded *charts.Chart, root *chart.Chart, sorted *sortedDoc
 		}
 	}
 	return nil
+}
+
+// everyLine counts the lines of a file that is printed as it is.
+func everyLine(text []byte) []int {
+	lines := make([]int, bytes.Count(text, []byte("\n"))+1)
+	for i := range lines {
+		lines[i] = i + 1
+	}
+	return lines
 }
 
 // addCRDs reads a file of `crds/`.

@@ -48,6 +48,12 @@ type Dropped struct {
 	Hook   string `json:"hook"`
 }
 
+// What a request can want of each manifest: its object, its text, or its text with the lines of its template.
+const (
+	wantTexts = "text"
+	wantLines = "lines"
+)
+
 const notesSuffix = "NOTES.txt"
 
 // Render does what `helm template` does, step by step in its order: pkg/cmd/install.go (runInstall), then
@@ -86,7 +92,11 @@ func Render(loaded *charts.Chart, request Request, valuesJSON []byte, apiVersion
 		}
 	}
 	record := chance.NewRecord(request.Seed, request.Namespace+"/"+request.Release, request.FailChanceCall)
-	files, err := templates.Render(loaded.Parsed(), root, scope, record.Functions())
+	var lines map[string]*templates.Lines
+	if request.Want == wantLines {
+		lines = map[string]*templates.Lines{}
+	}
+	files, err := templates.Render(loaded.Parsed(), root, scope, record.Functions(), lines)
 	if err != nil {
 		return nil, failure.OfTemplate(err)
 	}
@@ -95,8 +105,9 @@ func Render(loaded *charts.Chart, request Request, valuesJSON []byte, apiVersion
 	if err != nil {
 		return nil, err
 	}
+	sorted.lines = lines
 	answer.Dropped = sorted.dropped
-	if err := answer.fill(loaded, root, sorted, request.Want == "text"); err != nil {
+	if err := answer.fill(loaded, root, sorted, request.Want); err != nil {
 		return nil, err
 	}
 	answer.Chance = record.Calls()

@@ -144,12 +144,12 @@ func TestSplittingIsHelms(t *testing.T) {
 		theirs := util.SplitManifests(text)
 		ours := splitDocuments(text)
 		if len(theirs) != len(ours) {
-			t.Errorf("%q: %q %q", text, theirs, ours)
+			t.Errorf("%q: %q %v", text, theirs, ours)
 			continue
 		}
 		for i, one := range ours {
-			if theirs[fmt.Sprintf("manifest-%d", i)] != one {
-				t.Errorf("%q: %q %q", text, theirs, ours)
+			if theirs[fmt.Sprintf("manifest-%d", i)] != one.text {
+				t.Errorf("%q: %q %v", text, theirs, ours)
 			}
 		}
 	}

@@ -16,14 +16,18 @@ import (
 
 	"fairlead/engine/internal/charts"
 	"fairlead/engine/internal/failure"
+	"fairlead/engine/internal/templates"
 )
 
 // document is one document that a template wrote.
 type document struct {
 	source string
-	read   charts.Document
-	head   util.SimpleHead
-	hook   *Hook
+
+	// at is where its text begins in all that its template wrote.
+	at   int
+	read charts.Document
+	head util.SimpleHead
+	hook *Hook
 }
 
 // sortedDocuments are what helm prints, in its order.
@@ -31,6 +35,9 @@ type sortedDocuments struct {
 	manifests []document
 	hooks     []document
 	dropped   []Dropped
+
+	// lines are those of the templates, by their names, where somebody asks.
+	lines map[string]*templates.Lines
 }
 
 // sortManifests does what Helm's SortManifests does, and keeps what it read of each document: Helm reads each one for
@@ -46,11 +53,12 @@ func sortManifests(files map[string]string) (*sortedDocuments, error) {
 		if strings.HasPrefix(path.Base(name), "_") || strings.TrimSpace(files[name]) == "" {
 			continue
 		}
-		for _, text := range splitDocuments(files[name]) {
-			one, err := recent.read(name, text)
+		for _, part := range splitDocuments(files[name]) {
+			one, err := recent.read(name, part.text)
 			if err != nil {
 				return nil, err
 			}
+			one.at = part.at
 			sorted.add(one)
 		}
 	}
@@ -59,20 +67,25 @@ func sortManifests(files map[string]string) (*sortedDocuments, error) {
 	return sorted, nil
 }
 
+// part is a part of a text, and where it begins there.
+type part struct {
+	text string
+	at   int
+}
+
 // splitDocuments does what Helm's SplitManifests does: it splits at each line that begins with `---`, takes the blanks
 // after these away, and leaves out what is blank.
-func splitDocuments(text string) []string {
-	var documents []string
-	keep := func(document string) {
-		if document = strings.TrimLeftFunc(document, unicode.IsSpace); document != "" {
-			documents = append(documents, document)
+func splitDocuments(text string) []part {
+	var documents []part
+	keep := func(begin, end int) {
+		if document := strings.TrimLeftFunc(text[begin:end], unicode.IsSpace); document != "" {
+			documents = append(documents, part{document, end - len(document)})
 		}
 	}
-	text = strings.TrimLeftFunc(text, unicode.IsSpace)
-	begin := 0
-	for line := 0; ; {
+	begin := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
+	for line := begin; ; {
 		if strings.HasPrefix(text[line:], "---") {
-			keep(text[begin:line])
+			keep(begin, line)
 			begin = line + len("---")
 			for begin < len(text) && (text[begin] == ' ' || text[begin] == '\t') {
 				begin++
@@ -81,7 +94,7 @@ func splitDocuments(text string) []string {
 		}
 		end := strings.IndexByte(text[line:], '\n')
 		if end < 0 {
-			keep(text[begin:])
+			keep(begin, len(text))
 			return documents
 		}
 		line += end + 1

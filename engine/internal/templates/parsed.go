@@ -42,6 +42,11 @@ func (p *Parsed) file(name, text string, functions template.FuncMap) (map[string
 	return trees, err
 }
 
+// isOf says whether a tree is that of a file itself: another file could define a template by its name.
+func (p *Parsed) isOf(tree *parse.Tree, name string) bool {
+	return tree != nil && p.files[name].trees[name] == tree
+}
+
 // text returns the tree of a text for `tpl`; nil where it cannot be parsed, or defines templates of its own, or could
 // speak of itself by its name.
 func (p *Parsed) text(text string, functions template.FuncMap) *parse.Tree {

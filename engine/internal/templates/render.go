@@ -17,8 +17,11 @@ import (
 // rootName is what Helm calls the template that all others belong to.
 const rootName = "gotpl"
 
-// Render renders all templates of a chart: texts by the paths of templates.
-func Render(parsed *Parsed, root chart.Charter, scope common.Values, functions template.FuncMap) (rendered map[string]string, err error) {
+// Render renders all templates of a chart: texts by the paths of templates. The lines of the templates are added to a map
+// that is not nil.
+func Render(
+	parsed *Parsed, root chart.Charter, scope common.Values, functions template.FuncMap, lines map[string]*Lines,
+) (rendered map[string]string, err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = fmt.Errorf("rendering template failed: %v", panicked)
@@ -51,6 +54,13 @@ func Render(parsed *Parsed, root chart.Charter, scope common.Values, functions t
 		}
 		one := all[name]
 		one.vals["Template"] = common.Values{"Name": name, "BasePath": one.basePath}
+		if lines != nil && parsed.isOf(t.Lookup(name).Tree, name) {
+			if lines[name], err = withLines(t, name, one); err != nil {
+				return nil, reformatExecErrorMsg(name, err)
+			}
+			rendered[name] = lines[name].text
+			continue
+		}
 		var out strings.Builder
 		if err := t.ExecuteTemplate(&out, name, one.vals); err != nil {
 			return nil, reformatExecErrorMsg(name, err)
@@ -83,4 +93,6 @@ func tpl(parsed *Parsed, t *template.Template, depths map[string]int, functions 
 }
 
 // withoutNoValue takes out what text/template prints for a value that is missing.
-func withoutNoValue(text string) string { return strings.ReplaceAll(text, "<no value>", "") }
+func withoutNoValue(text string) string { return strings.ReplaceAll(text, noValue, "") }
+
+const noValue = "<no value>"

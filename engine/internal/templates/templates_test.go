@@ -73,12 +73,19 @@ func TestTemplatesComeToWhatHelmMakesOfThem(t *testing.T) {
 			one, parsed := chartOf(text), NewParsed()
 			for _, value := range []string{"first", "second", "first"} {
 				expected, expectedErr := engine.Engine{CustomTemplateFuncs: functions}.Render(one, scopeOf(t, one, value))
-				actual, err := Render(parsed, one, scopeOf(t, one, value), functions)
+				actual, err := Render(parsed, one, scopeOf(t, one, value), functions, nil)
 				if (err == nil) != (expectedErr == nil) || err != nil && err.Error() != expectedErr.Error() {
 					t.Fatalf("%v instead of %v", err, expectedErr)
 				}
 				if err == nil && !maps.Equal(actual, expected) {
 					t.Errorf("%q instead of %q", actual, expected)
+				}
+				withLines, err := Render(parsed, one, scopeOf(t, one, value), functions, map[string]*Lines{})
+				if (err == nil) != (expectedErr == nil) || err != nil && err.Error() != expectedErr.Error() {
+					t.Fatalf("with lines, %v instead of %v", err, expectedErr)
+				}
+				if !maps.Equal(withLines, actual) {
+					t.Errorf("with lines, %q instead of %q", withLines, actual)
 				}
 			}
 		})
@@ -89,7 +96,7 @@ func TestAFileWithAnotherTextIsParsedAgain(t *testing.T) {
 	parsed := NewParsed()
 	for _, text := range []string{"a: 1", "a: 2", "a: 1"} {
 		one := chartOf(text)
-		rendered, err := Render(parsed, one, scopeOf(t, one, "x"), functions)
+		rendered, err := Render(parsed, one, scopeOf(t, one, "x"), functions, nil)
 		if err != nil || rendered["web/templates/one.yaml"] != text {
 			t.Errorf("%q %v", rendered, err)
 		}
