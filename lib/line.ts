@@ -2,6 +2,7 @@ import { contextFor, judgeCluster, policyRulesOf, type ContextPool, type Earlier
 import {
   applicationNames,
   runChecks,
+  runChecksWithLines,
   type ApplicationName,
   type ClusterUnderCheck,
   type Rule,
@@ -162,12 +163,13 @@ export function* judge(
     files && (yield* judgeCluster(whole, { pool, earlier: known?.earlier, files, policies: policyConstructs, rules }));
   const typeProblems = further ? yield* typeCheckPolicies(policyConstructs) : [];
   const { providers, catalogue } = fleet;
-  const verdict = runChecks(whole, {
+  const checks = {
     today: options.today,
     providers,
     catalogue,
-    further: further ?? { findings: [], asked: new Set(), rules },
-  });
+    further: further ?? { findings: [], asked: new Set<string>(), rules },
+  };
+  const verdict = further ? yield* runChecksWithLines(whole, checks) : runChecks(whole, checks);
   return {
     ...written,
     problems: [...written.problems, ...typeProblems, ...verdict.problems],

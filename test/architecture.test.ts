@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   tenants: ['errors', 'kube', 'yaml', 'model', 'constructs'],
   policies: ['errors', 'kube', 'yaml', 'model', 'engine', 'constructs'],
   render: ['errors', 'kube', 'yaml', 'model', 'engine', 'sources', 'constructs'],
-  checks: ['errors', 'kube', 'yaml', 'model', 'sources', 'constructs', 'render'],
+  checks: ['errors', 'kube', 'yaml', 'model', 'engine', 'sources', 'constructs', 'render'],
   publish: ['errors', 'kube', 'yaml', 'render'],
   // The verdict of each cluster's API server.
   admission: [

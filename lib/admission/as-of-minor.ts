@@ -1,8 +1,7 @@
-import { adviseReplacement } from '../checks';
+import { adviseReplacement, fieldPath } from '../checks';
 import type { AdmissionFinding, AdmissionOutcome, Verdict } from '../engine';
 import { apiStatus, fieldStatus, minorAfter, NEWEST_KUBERNETES, passingFields, type Api } from '../kube';
 import type { JsonObject } from '../yaml';
-import { fieldPath } from './field-path';
 
 /** A finding with what to do about it, where its version says that. */
 export interface VersionedFinding extends AdmissionFinding {

@@ -1,10 +1,9 @@
 import { siteOf, type RenderedObject } from '../render';
-import type { Rule, RuleFinding, Subject } from '../checks';
+import { fieldPath, nearerSteps, stepsOf, type Rule, type RuleFinding, type Subject } from '../checks';
 import type { AdmissionFinding } from '../engine';
 import type { ProblemSite, SourceLocation } from '../errors';
 import { displayName, type KubeObject } from '../kube';
 import type { JsonObject } from '../yaml';
-import { nearerSteps, stepsOf } from './field-path';
 import { fixOf } from './fixes';
 import { isRefusal } from './mistakes';
 import { saidBy } from './said-by';
@@ -43,6 +42,7 @@ export function describe(finding: AdmissionFinding, { subject, rule, definition,
     ...subject,
     rule,
     message: sentenceFor(finding, subject.object, changed && siteName(changed, steps)),
+    path: fieldPath(steps),
     saidBy: saidBy(finding),
     ...(at && { at }),
     ...(changed && { files: sitesOf(changed, steps) }),
@@ -52,10 +52,9 @@ export function describe(finding: AdmissionFinding, { subject, rule, definition,
   };
 }
 
-function sentenceFor(finding: AdmissionFinding, { object, template }: RenderedObject, was: string | undefined): string {
+function sentenceFor(finding: AdmissionFinding, { object }: RenderedObject, was: string | undefined): string {
   const { path = '', policy, of } = finding;
-  const from = template === undefined ? '' : ` (template ${template})`;
-  const who = `${of === 'pod' ? 'the pods of ' : ''}${displayName(object)}${from}`;
+  const who = `${of === 'pod' ? 'the pods of ' : ''}${displayName(object)}`;
   const field = path === '' ? '' : ` at '${path}'`;
   const by = policy === undefined ? 'The API server' : `The policy '${policy}'`;
   const verb = finding.rule === 'immutable' ? 'refuses the change of' : isRefusal(finding) ? 'refuses' : 'warns of';

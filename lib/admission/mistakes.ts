@@ -1,6 +1,6 @@
+import { fieldPath, stepsOf } from '../checks';
 import type { AdmissionFinding, Verdict } from '../engine';
 import type { JsonObject } from '../yaml';
-import { fieldPath, stepsOf } from './field-path';
 
 /**
  * What a verdict says, each mistake once: what is only recorded is left out, and so is what follows from something else

@@ -45,6 +45,9 @@ export interface Finding extends Subject {
   /** The construct that it is about, where that is neither the chart nor the object. @default - that of the object or chart */
   readonly construct?: IConstruct;
 
+  /** Field of the object that it is about, as the API server names fields. @default - the object as a whole */
+  readonly path?: string;
+
   /** Others that take part. A waiver on one of them excuses the finding, too. @default - none */
   readonly also?: readonly Subject[];
 

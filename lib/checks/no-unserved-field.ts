@@ -2,6 +2,7 @@ import { displayName, fieldStatus, minorAfter, passingFields, type KubeObject, t
 import { kindsFromCrds } from './apis';
 import type { Check } from './check';
 import { fieldName } from './field-names';
+import { fieldPath } from './field-path';
 
 /** The Kubernetes of the cluster knows every field of every object of its own kinds, and so do the next two. */
 export const noUnservedField: Check = {
@@ -19,7 +20,7 @@ export const noUnservedField: Check = {
         for (const { path, others, text, fix, isNow } of findIn(object.object, kubernetes)) {
           const more = others === 0 ? '' : ` and ${others} more like it`;
           const message = `${displayName(object.object)} sets the field '${fieldName(path)}'${more}, which ${text}.`;
-          yield { chart, object, message, isDoubtful: !isNow, fix };
+          yield { chart, object, message, path: fieldPath(path), isDoubtful: !isNow, fix };
         }
       }
     }

@@ -1,13 +1,15 @@
 import { Cluster, type Catalogue } from '../constructs';
 import { sortProblems, type Problem, type ProblemSite } from '../errors';
 import type { CheckLevel, FileWaiver } from '../model';
-import { siteOf, type RenderedObject } from '../render';
+import type { EngineWork } from '../engine';
+import { siteOf, templateLines, type RenderedObject } from '../render';
 import type { Check, CheckContext, ClusterUnderCheck, Finding, RuleFinding, Subject } from './check';
 import { CHECKS } from './checks';
 import { levelsOn } from './levels';
 import { codeOf, type Rule } from './rule';
 import { RULES } from './rules';
 import { surveyOf } from './survey';
+import { findingsInTemplates, withTemplate } from './template-place';
 import { Waivers, type WaivableSubject } from './waivers';
 
 export interface CheckOptions {
@@ -47,12 +49,36 @@ export interface Verdict {
   readonly waiversInUse: readonly FileWaiver[];
 }
 
+/** A finding that counts: nobody has excused it. */
+interface Counted {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  readonly stops: boolean;
+}
+
+/** What was found, and what there is to say of levels and waivers themselves. */
+interface Outcome extends Verdict {
+  readonly counted: readonly Counted[];
+}
+
 /**
  * Judges everything on a cluster by all checks, and the waivers by what they excused.
  *
  * Pure: the same cluster on the same day has the same verdict. Linear in the number of objects.
  */
 export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): Verdict {
+  return toVerdict(judge(cluster, options), new Map());
+}
+
+/** The same; what is told of an object that a Helm chart made says the line of the template, too. */
+export function* runChecksWithLines(cluster: ClusterUnderCheck, options: CheckOptions): EngineWork<Verdict> {
+  const outcome = judge(cluster, options);
+  const findings = findingsInTemplates(outcome.counted.map(({ finding }) => finding));
+  const lines = yield* templateLines([...cluster.charts, cluster.argocd], [...findings.values()]);
+  return toVerdict(outcome, new Map([...findings.keys()].map((finding, index) => [finding, lines[index]])));
+}
+
+function judge(cluster: ClusterUnderCheck, options: CheckOptions): Outcome {
   const context: CheckContext = {
     today: options.today,
     providers: options.providers ?? new Map<string, readonly string[]>(),
@@ -61,12 +87,11 @@ export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): Ve
   const { levels, ...said } = levelsOn(cluster, RULES);
   const root = Cluster.of(cluster.argocd.construct);
   const waivers = new Waivers({ root, files: cluster.fleet.waivers, today: options.today });
-  const problems = [...said.problems];
-  const notices = [...said.notices];
+  const counted: Counted[] = [];
   const count = (rule: Rule, finding: Finding, level: CheckLevel | undefined) => {
     if (waivers.excuse(rule, subjectsOf(finding).map(toWaivable))) return;
     const stops = (level === 'error' || rule.isFloor === true) && finding.isDoubtful !== true;
-    (stops ? problems : notices).push(toProblem(rule, finding));
+    counted.push({ rule, finding, stops });
   };
   const told = new ToldObjects();
   for (const check of CHECKS) {
@@ -83,12 +108,24 @@ export function runChecks(cluster: ClusterUnderCheck, options: CheckOptions): Ve
     if (level !== 'off' && !told.has(finding)) count(finding.rule, finding, level);
   }
   const judged = { rules: [...RULES, ...rules], levels, asked: new Set([...OWN, ...asked]) };
-  problems.push(...waivers.problems(judged));
-  notices.push(...waivers.notices());
   return {
-    problems: sortProblems(problems),
-    notices: sortProblems(notices),
+    counted,
+    problems: [...said.problems, ...waivers.problems(judged)],
+    notices: [...said.notices, ...waivers.notices()],
     waiversInUse: waivers.filesInUse(judged),
+  };
+}
+
+function toVerdict(outcome: Outcome, lines: ReadonlyMap<Finding, number | undefined>): Verdict {
+  const { counted, waiversInUse } = outcome;
+  const told = (whichStop: boolean) =>
+    counted
+      .filter(({ stops }) => stops === whichStop)
+      .map(({ rule, finding }) => toProblem(rule, finding, lines.get(finding)));
+  return {
+    problems: sortProblems([...outcome.problems, ...told(true)]),
+    notices: sortProblems([...outcome.notices, ...told(false)]),
+    waiversInUse,
   };
 }
 
@@ -129,12 +166,12 @@ function toWaivable(subject: FoundSubject): WaivableSubject {
   return { chart, ...(object && { object }), construct: constructOf(subject) };
 }
 
-function toProblem(rule: Rule, finding: Finding): Problem {
+function toProblem(rule: Rule, finding: Finding, line: number | undefined): Problem {
   const [own, ...others] = subjectsOf(finding).map((subject) => siteOf(subject.chart, constructOf(subject)));
   const where: readonly (ProblemSite | undefined)[] = [finding.at ?? own, ...others, ...(finding.files ?? [])];
   return {
     code: codeOf(rule),
-    what: finding.message,
+    what: withTemplate(finding, line),
     where: where.filter((site) => site !== undefined),
     why: finding.why ?? rule.why,
     fix: finding.fix ?? rule.fix,

@@ -1,9 +1,9 @@
 import { displayName, type KubeObject } from '../kube';
-import type { CheckContext, Subject } from './check';
+import type { CheckContext, Finding, Subject } from './check';
 import { fieldIn, listIn, mapIn, textIn } from './fields';
 import { describeRequirements, fulfils, requirementsOf, requirementsOfMap, type Requirement } from './label-selector';
 import { isMap } from './subjects';
-import type { WholeCheck, WholeFinding } from './whole';
+import type { WholeCheck } from './whole';
 
 /**
  * What selects pods, or what watches Services, finds some.
@@ -69,7 +69,7 @@ function* judge(
   { objects, ground }: SurveyOf,
   path: readonly string[],
   mood: 'needs' | 'prepares' = 'needs',
-): Generator<WholeFinding> {
+): Generator<Finding> {
   const { object } = subject.object;
   const namespace = object.metadata.namespace ?? '';
   if (requirements.length === 0 || ground.isUnseen(namespace)) return;
@@ -86,7 +86,7 @@ function* judge(
 }
 
 /** What a monitor watches: Services, or pods, of its own namespace or of those that it names. */
-function* judgeMonitor(subject: Required<Subject>, { objects, ground }: SurveyOf): Generator<WholeFinding> {
+function* judgeMonitor(subject: Required<Subject>, { objects, ground }: SurveyOf): Generator<Finding> {
   const { object } = subject.object;
   const requirements = requirementsOf(fieldIn(object, 'spec', 'selector'));
   const namespaces = namespacesOf(object);

@@ -17,7 +17,12 @@ export const validAnnotation: Check = {
       for (const { chart, object } of subjects) {
         for (const map of metadataMaps(object.object, info?.builtIn === true, 'annotations')) {
           for (const message of annotationProblems(map, fine)) {
-            yield { chart, object, message: `In '${map.path}' of ${displayName(object.object)}: ${message}` };
+            yield {
+              chart,
+              object,
+              path: map.path,
+              message: `In '${map.path}' of ${displayName(object.object)}: ${message}`,
+            };
           }
         }
       }

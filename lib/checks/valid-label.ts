@@ -37,7 +37,7 @@ const SELECTING_KINDS = ['Service', 'ReplicationController'];
 
 function* findings(subject: Required<Subject>, path: string, problems: readonly string[]): Generator<Finding> {
   for (const problem of problems) {
-    yield { ...subject, message: `In '${path}' of ${displayName(subject.object.object)}: ${problem}` };
+    yield { ...subject, path, message: `In '${path}' of ${displayName(subject.object.object)}: ${problem}` };
   }
 }
 

@@ -11,13 +11,7 @@ export interface WholeSet {
   readonly argocd?: RenderedChart;
 }
 
-/** Something that such a check found. */
-export interface WholeFinding extends Finding {
-  /** Field of the object that it is about, for example `spec.selector`. @default - the object as a whole */
-  readonly path?: string;
-}
-
 /** A check that needs no fleet: whoever wrote the objects, they must fit together. */
 export interface WholeCheck extends Check {
-  run(set: WholeSet, context: Pick<CheckContext, 'survey'>): Iterable<WholeFinding>;
+  run(set: WholeSet, context: Pick<CheckContext, 'survey'>): Iterable<Finding>;
 }

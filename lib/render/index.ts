@@ -6,6 +6,7 @@ export { layOut, type OutputFile } from './layout';
 export { chartFailed, placeOf, refusedValues } from './releases/chart-failed';
 export { chartRequests } from './releases/chart-requests';
 export { kustomizationFailed } from './releases/render-kustomizations';
+export { templateLines, type TemplateField } from './releases/template-lines';
 export { renderCluster, type RenderContext, type RenderedTree } from './render-cluster';
 export { unusedRewrites } from './rewrites';
 export {

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { placeOf, type Cluster, type DeliveryFacts, type HelmRelease } from '../constructs';
-import type { ChanceCall, ChartFacts } from '../engine';
+import type { ChanceCall, ChartFacts, RenderRequest } from '../engine';
 import type { Problem, SourceLocation } from '../errors';
 import type { KubeObject } from '../kube';
 import type { CloudProvider, RewriteRule } from '../model';
@@ -60,6 +60,9 @@ export interface RenderedChart {
 export interface RenderedRelease {
   readonly construct: HelmRelease;
   readonly facts: ChartFacts;
+
+  /** What the engine was asked for what came out. */
+  readonly request: RenderRequest;
 
   /** Functions of chance and of the live cluster that its templates called. */
   readonly chance: readonly ChanceCall[];

@@ -344,7 +344,9 @@ describe('a Secret that a chart makes', () => {
     ['a private key beside its certificate', block('CERTIFICATE') + block('PRIVATE KEY')],
     ['what is no document', 'a: [\n'],
   ])('may not hold %s', (_, text) => {
-    const said = [expect.stringContaining('Secret/kube-system/config holds values in')];
+    const said = [
+      expect.stringContaining('Secret/kube-system/config (template web/templates/secret.yaml) holds values in'),
+    ];
     expect(problemsWith({ data: { 'app.yaml': encode(text) } })).toEqual(said);
     expect(problemsWith({ stringData: { 'app.yaml': text } })).toEqual(said);
   });

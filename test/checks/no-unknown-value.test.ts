@@ -49,6 +49,16 @@ function clusterWithRelease(
   const rendered = releases.map((construct) => ({
     construct,
     facts: { ...NOTHING, ...facts },
+    request: {
+      op: 'render' as const,
+      chart: { digest: '', archive: '' },
+      release: construct.releaseName,
+      namespace: construct.namespace,
+      values: construct.values,
+      kubeVersion: 'v1.35.0',
+      apiVersions: { names: [] },
+      want: 'objects' as const,
+    },
     chance: [],
     leftOut: [],
   }));

@@ -110,11 +110,11 @@ test('B-6 an object that is too large for the cluster is told once', async () =>
   expect(found).toEqual([expect.stringMatching(/^size-limit /)]);
 });
 
-test("a chart's object is told with its template, and a tenant's with the tenant's line", async () => {
+test("a chart's object is told with the line of its template, and a tenant's with the tenant's line", async () => {
   workspace.write({
     'charts/api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
     'charts/api/templates/service.yaml':
-      'apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec: { ports: [{ port: 80 }], sessionAfinity: None }\n',
+      'apiVersion: v1\nkind: Service\nmetadata: { name: api }\nspec:\n  ports: [{ port: 80 }]\n{{- if true }}\n  sessionAfinity: None\n{{- end }}\n  selector: { app: api }\n',
     'apps/acme/fleet.js': PROGRAM.replace(
       '// more',
       `fleet.addTenant(
@@ -127,7 +127,10 @@ test("a chart's object is told with its template, and a tenant's with the tenant
 
   expect(linesOf(await workspace.run('check', '--format', 'line'))).toEqual([
     expect.stringMatching(
-      /^unknown-field \S*fleet\.js:\d+:\d+ acme\/dev\/tenants\/payments\/api\/release .*\(template api\/templates\/service\.yaml\) at 'spec\.sessionAfinity'/,
+      /^service-selects-pods \S*fleet\.js:\d+:\d+ acme\/dev\/tenants\/payments\/api\/release — Service\/payments\/api \(template api\/templates\/service\.yaml:9\) selects pods /,
+    ),
+    expect.stringMatching(
+      /^unknown-field \S*fleet\.js:\d+:\d+ acme\/dev\/tenants\/payments\/api\/release .*\(template api\/templates\/service\.yaml:7\) at 'spec\.sessionAfinity'/,
     ),
   ]);
 });

@@ -4,7 +4,8 @@ import { ProblemError, type Problem } from '../../errors';
 import type { JsonObject } from '../../yaml';
 import { checkWhole, type WholeFinding } from './check-whole';
 import { clusterContext, type ClusterContext, type ClusterFacts } from './cluster-context';
-import { asOfMinor, fieldPath, nearerSteps, stepsOf, type VersionedFinding } from '../../admission';
+import { asOfMinor, type VersionedFinding } from '../../admission';
+import { fieldPath, nearerSteps, stepsOf } from '../../checks';
 import { Identities, objectName } from './identity';
 import type { WrittenObject, WrittenObjects } from './read-objects';
 

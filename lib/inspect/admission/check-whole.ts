@@ -1,5 +1,4 @@
-import { stepsOf } from '../../admission';
-import { checkObjects } from '../../checks';
+import { checkObjects, stepsOf } from '../../checks';
 import type { KubeObject } from '../../kube';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../yaml';
 import { objectName, type Identities } from './identity';

@@ -44,7 +44,7 @@ test('two different definitions of one kind are an error that names both', () =>
 test('an object that two charts make is an error, also where it is the same', () => {
   const { problems } = repository.platform([add('map'), add('map-again')]);
   expect(problems.map(({ code, what }) => [code, what])).toEqual([
-    ['unique-object', 'ConfigMap/default/same is defined twice.'],
+    ['unique-object', 'ConfigMap/default/same (template map/templates/map.yaml) is defined twice.'],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fieldPath, nearerSteps, stepsOf } from '../../lib/admission';
+import { fieldPath, nearerSteps, stepsOf } from '../../lib/checks';
 import type { JsonValue } from '../../lib/yaml';
 
 const key = fc
