@@ -70,7 +70,10 @@ export function* renderReleases(
     const settled = yield* settleChance({ release, request, chance, objects: made.objects, again });
     problems.push(...settled.problems);
     const leftOut = [...made.leftOut, ...settled.leftOut];
-    results.set(release, { rendered: { construct: release, facts, request, chance, leftOut }, objects: settled.objects });
+    results.set(release, {
+      rendered: { construct: release, facts, request, chance, leftOut },
+      objects: settled.objects,
+    });
   }
   return { results, apis: reached, problems, notices };
 }
