@@ -45,7 +45,7 @@ export type AdmissionRequest = (
   | { readonly operation: 'DELETE'; readonly old: JsonObject }
 ) & {
   /**
-   * Digest of all that it says, by which its verdict is kept: whoever has one spares making one.
+   * SHA-256 in base64url of all that it says, by which its verdict is kept: whoever has one spares making one.
    *
    * @default - made from the objects
    */

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ContentCache } from '../cache';
 import { admissionFacts } from './facts';
+import { VerdictTable } from './verdict-table';
 import { FieldReader, FieldWriter } from './wire';
 
 /** Part of the cache where verdicts lie: one file for all of a context. */
 const AREA = 'verdicts';
 
-/** Contexts of which verdicts stay in memory, and how much of one is kept on disk beside what was asked for last. */
+/** Contexts of which verdicts stay in memory, and verdicts of one that are kept on disk beside what was asked for last. */
 const MAX_CONTEXTS = 512;
-const MAX_BYTES_ON_DISK = 16 * 1024 * 1024;
-
-/** Bytes of one verdict on disk, besides its text. */
-const ENTRY_BYTES = 51;
+const MAX_ON_DISK = 200_000;
 
 /** What the engine says of a request. One that is said of many requests is one object in memory, and one text on disk. */
 export interface Said {
@@ -25,8 +23,10 @@ export interface Said {
 export class KnownContext {
   /** As JSON. */
   public findings: string | undefined;
-  readonly #said = new Map<string, Said>();
+  readonly #new = new Map<string, Said>();
   readonly #texts = new Map<string, Said>();
+  #kept = new VerdictTable(new Uint8Array());
+  #keptTexts: readonly Said[] = [];
 
   constructor(
     /** What it is kept by. */
@@ -34,33 +34,34 @@ export class KnownContext {
   ) {}
 
   public get(key: string): Said | undefined {
-    return this.#said.get(key);
+    return this.#new.get(key) ?? this.#keptTexts[this.#kept.tryFind(key) ?? -1];
   }
 
   /** Takes what the engine says now. */
   public add(key: string, text: string): void {
-    const same = this.#texts.get(text);
-    const said = same?.isFromDisk === false ? same : { text, isFromDisk: false };
+    const said = this.#texts.get(text) ?? { text, isFromDisk: false };
     this.#texts.set(text, said);
-    this.#said.set(key, said);
+    this.#new.set(key, said);
   }
 
   /** For the disk: all of it, or of too much only what was asked for now. */
   public toBytes(asked: ReadonlySet<string>): Uint8Array {
-    const texts = new Map<string, number>();
-    let bytes = this.#said.size * ENTRY_BYTES;
-    for (const { text } of this.#said.values()) {
-      if (texts.has(text)) continue;
-      texts.set(text, texts.size);
-      bytes += text.length;
+    const all = new Map<string, Said>();
+    for (const [key, number] of this.#kept.entries()) {
+      const said = this.#keptTexts[number];
+      if (said) all.set(key, said);
     }
-    const kept = [...this.#said].filter(([key]) => bytes <= MAX_BYTES_ON_DISK || asked.has(key));
-    const fields = new FieldWriter()
+    for (const [key, said] of this.#new) all.set(key, said);
+
+    const kept = all.size <= MAX_ON_DISK ? [...all] : [...all].filter(([key]) => asked.has(key));
+    const texts = [...new Set(kept.map(([, { text }]) => text))];
+    const numbers = new Map(texts.map((text, index) => [text, index]));
+    const table = VerdictTable.toBytes(kept.map(([key, { text }]) => [key, numbers.get(text) ?? 0]));
+    return new FieldWriter()
       .field(this.findings ?? '[]')
-      .list([...texts.keys()])
-      .list(kept.map(([key]) => key));
-    for (const [, { text }] of kept) fields.number(texts.get(text) ?? 0);
-    return fields.toBytes();
+      .list(texts)
+      .field(table)
+      .toBytes();
   }
 
   /** From the disk. */
@@ -68,11 +69,8 @@ export class KnownContext {
     const known = new KnownContext(key);
     const reader = new FieldReader(entry);
     known.findings = reader.text();
-    const all = reader.list().map((text): Said => ({ text: text.toString('utf8'), isFromDisk: true }));
-    for (const name of reader.list().map((bytes) => bytes.toString('latin1'))) {
-      const said = all[reader.number()];
-      if (said) known.#said.set(name, said);
-    }
+    known.#keptTexts = reader.list().map((text) => ({ text: text.toString('utf8'), isFromDisk: true }));
+    known.#kept = new VerdictTable(reader.bytes());
     return known;
   }
 }

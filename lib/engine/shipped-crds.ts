@@ -6,7 +6,7 @@ import { deepFreeze } from './freeze';
 import { parseJson } from './json';
 
 /** The texts of definitions by group and kind. A group is unpacked when the first of its kinds is asked for. */
-const texts = new Map<string, ReadonlyMap<string, string>>();
+const texts = new Map<string, ReadonlyMap<string, Buffer>>();
 
 /** Definitions that were asked for. */
 const definitions = new Map<string, JsonObject>();
@@ -24,17 +24,30 @@ export function shippedCrd(group: string, kind: string): JsonObject | undefined 
   if (known) return known;
   const text = textsOf(group).get(kind);
   if (text === undefined) return undefined;
-  const definition = deepFreeze(parseJson(text) as JsonObject);
+  const definition = deepFreeze(parseJson(text.toString('utf8')) as JsonObject);
   definitions.set(key, definition);
   return definition;
 }
 
-function textsOf(group: string): ReadonlyMap<string, string> {
+function textsOf(group: string): ReadonlyMap<string, Buffer> {
   const known = texts.get(group);
   if (known) return known;
-  const packed = readFileSync(require.resolve(`#schemas/${group}.jsonl.br`));
-  const [kinds = '[]', ...lines] = brotliDecompressSync(packed).toString('utf8').split('\n');
-  const found = new Map((JSON.parse(kinds) as string[]).map((kind, index) => [kind, lines[index] ?? '']));
+  // As bytes, which lie outside of the heap: most of a group's kinds are never asked for.
+  const bytes = brotliDecompressSync(readFileSync(require.resolve(`#schemas/${group}.jsonl.br`)));
+  const lines = linesOf(bytes);
+  const kinds = JSON.parse(lines.shift()?.toString('utf8') ?? '[]') as string[];
+  const found = new Map(kinds.map((kind, index) => [kind, lines[index] ?? Buffer.alloc(0)]));
   texts.set(group, found);
   return found;
+}
+
+function linesOf(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf('\n', start);
+    const next = end === -1 ? bytes.length : end;
+    lines.push(bytes.subarray(start, next));
+    start = next + 1;
+  }
+  return lines;
 }
