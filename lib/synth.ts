@@ -130,6 +130,9 @@ export interface ClusterOfRun extends SynthesizedCluster {
 
   /** Asks the run's engine, as long as the run goes on. */
   readonly admit: (request: AdmitRequest) => Promise<AdmitAnswer>;
+
+  /** Has further work done by the run's engine, as long as the run goes on. */
+  readonly carryOut: <T>(work: EngineWork<T>) => Promise<T>;
 }
 
 async function compareWith(folder: EarlierFolder, written: WrittenCluster): Promise<KnownBefore> {
@@ -163,7 +166,12 @@ export async function* synthesizeFleets(
           continue;
         }
         options.onCluster?.(fleet.model.name, value.result.cluster.name);
-        yield { ...value.result, fleet, admit: (request) => engine.call(request) };
+        yield {
+          ...value.result,
+          fleet,
+          admit: (request) => engine.call(request),
+          carryOut: (work) => carryOut(work, engine),
+        };
         // Lets a signal in, and whatever shows progress draw.
         await new Promise((resolve) => setImmediate(resolve));
         turn = turns.next();

@@ -85,6 +85,10 @@ function printHeading({ construct, class: name }: Explanation, terminal: Termina
   terminal.print(terminal.colors.bold(printable(`${construct}  (${name})`)));
 }
 
+function templateOf({ template: file, templateLine: line }: Explanation): string | undefined {
+  return file === undefined ? undefined : formatLocation({ file, ...(line !== undefined && { line }) });
+}
+
 function printFacts(explanation: Explanation, terminal: Terminal): void {
   const { source, cluster, object, file, files, application, wave, project, tenant, renders } = explanation;
   printHeading(explanation, terminal);
@@ -97,7 +101,7 @@ function printFacts(explanation: Explanation, terminal: Terminal): void {
     ['project', project],
     ['tenant', tenant],
     ['file', file],
-    ['template', explanation.template],
+    ['template', templateOf(explanation)],
     ...(explanation.changes ?? []).map(
       (change) => ['changed', `${change.what}${change.source ? `  (${formatLocation(change.source)})` : ''}`] as const,
     ),

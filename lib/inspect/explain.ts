@@ -7,8 +7,8 @@ import { admit, type AdmittedObject } from './explain-admission';
 import { findInCluster, namesInCluster, type ExplainTarget, type Found } from './explain-target';
 import { loadFleets, type LoadedFleet } from '../load';
 import { locate } from '../model';
-import type { LeftOut, RenderedChart } from '../render';
-import { synthesizeFleets, type RunOptions, type SynthesizedCluster } from '../synth';
+import { templateLines, type LeftOut, type RenderedChart } from '../render';
+import { synthesizeFleets, type ClusterOfRun, type RunOptions, type SynthesizedCluster } from '../synth';
 import { today } from '../synthesize';
 
 export interface ExplainOptions extends Omit<RunOptions, 'today'> {
@@ -50,6 +50,9 @@ export interface Explanation {
 
   /** Template of a Helm chart that made the object. */
   readonly template?: string;
+
+  /** Line of the template where the object begins. */
+  readonly templateLine?: number;
 
   /** Patches and rewrite rules that changed the object, in order. */
   readonly changes?: readonly { readonly what: string; readonly source?: SourceLocation }[];
@@ -107,7 +110,9 @@ export async function explain(options: ExplainOptions): Promise<readonly Explana
   for await (const result of synthesizeFleets(fleets, { ...options, today: today() }, problems)) {
     for (const match of findInCluster(result, options.target)) {
       const admission = options.admitted === true ? await admit(result, match) : undefined;
-      found.push({ ...describe(result, match), ...(admission && { admission }) });
+      const line = await templateLineOf(result, match);
+      const place = line === undefined ? {} : { templateLine: line };
+      found.push({ ...describe(result, match), ...place, ...(admission && { admission }) });
     }
     if (found.length === 0) for (const name of namesInCluster(result, options.target)) names.add(name);
   }
@@ -154,6 +159,13 @@ function templateOf(result: SynthesizedCluster, chart: RenderedChart, index: num
       }),
     }),
   };
+}
+
+async function templateLineOf(result: ClusterOfRun, { chart, index }: Found): Promise<number | undefined> {
+  const object = index === undefined ? undefined : chart?.objects[index];
+  if (object?.template === undefined) return undefined;
+  const [line] = await result.carryOut(templateLines(result.charts, [{ object, steps: [] }]));
+  return line;
 }
 
 function filesOf(result: SynthesizedCluster, { node }: IConstruct): Partial<Explanation> {

@@ -64,7 +64,7 @@ compiled('explain says which patch and which rule of the fleet have changed an o
       repository: 'https://kubernetes-sigs.github.io/metrics-server',
       name: 'metrics-server',
       version: '3.13.1',
-      files: { 'templates/map.yaml': configMap('metrics') },
+      files: { 'templates/map.yaml': `# What is counted\n${configMap('metrics')}` },
     })
     .write({
       'apps/acme/fleet.yaml': `apiVersion: fairlead.dev/v1
@@ -92,6 +92,7 @@ spec: { environment: dev, kubernetes: "1.35", cloud: kind }
   const [object] = await explain({ root: repository.root, target: { text: 'ConfigMap/metrics' } });
   expect(object).toMatchObject({
     template: 'metrics-server/templates/map.yaml',
+    templateLine: 2,
     changes: [
       { what: "patched with a partial object with 'data'", source: { file: 'apps/acme/fleet.yaml', line: 14 } },
       {
