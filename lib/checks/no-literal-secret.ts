@@ -3,6 +3,7 @@ import { displayName, type KubeObject } from '../kube';
 import type { RenderedObject } from '../render';
 import { isPublicContent } from './chart-secrets';
 import type { Check } from './check';
+import { fieldPath } from './field-path';
 import { fieldName, nameOfText } from './field-names';
 import { holdsSecret, isLiteral } from './secret-keys';
 import { tryFindSecretShape } from './secret-shapes';
@@ -30,7 +31,8 @@ export const noLiteralSecret: Check = {
       reported.add(object.object);
       const shown = fields.slice(0, 5).map((field) => `'${field}'`);
       const more = fields.length > shown.length ? ` and ${fields.length - shown.length} more` : '';
-      yield { chart, object, message: `${displayName(object.object)} holds values in ${shown.join(', ')}${more}.` };
+      const message = `${displayName(object.object)} holds values in ${shown.join(', ')}${more}.`;
+      yield { chart, object, message, path: fields[0] ?? '' };
     }
     for (const suspicious of survey.suspiciousTexts) {
       const { chart, object, path } = suspicious;
@@ -38,7 +40,8 @@ export const noLiteralSecret: Check = {
       const what = isReported ? undefined : (tryFindSecretShape(suspicious.text) ?? tryNameSecret(suspicious));
       if (what === undefined) continue;
       const place = nameOfText(suspicious);
-      yield { chart, object, message: `${place.charAt(0).toUpperCase()}${place.slice(1)} holds ${what}.` };
+      const message = `${place.charAt(0).toUpperCase()}${place.slice(1)} holds ${what}.`;
+      yield { chart, object, message, path: fieldPath(path) };
     }
   },
 };

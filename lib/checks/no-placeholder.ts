@@ -1,5 +1,6 @@
 import type { Check } from './check';
 import { nameOfText } from './field-names';
+import { fieldPath } from './field-path';
 import { tryFindPlaceholder } from './placeholders';
 
 /** Nothing that somebody meant to fill in later is deployed. */
@@ -13,8 +14,9 @@ export const noPlaceholder: Check = {
     for (const suspicious of survey.suspiciousTexts) {
       const placeholder = tryFindPlaceholder(suspicious.text);
       if (placeholder === undefined) continue;
-      const { chart, object } = suspicious;
-      yield { chart, object, message: `The placeholder '${placeholder}' is in ${nameOfText(suspicious)}.` };
+      const { chart, object, path } = suspicious;
+      const message = `The placeholder '${placeholder}' is in ${nameOfText(suspicious)}.`;
+      yield { chart, object, message, path: fieldPath(path) };
     }
   },
 };

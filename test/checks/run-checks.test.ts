@@ -131,3 +131,22 @@ test('the same cluster on the same day has the same problems, sorted', () => {
     ['acme/test/app/2', 'valid-name'],
   ]);
 });
+
+test("what is told of a chart's object names its template behind its name, or at the end", () => {
+  const service = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] },
+  });
+  const cluster = clusterOf([service('web'), service('web-2'), configMap('on', { metadata: { name: true } })]);
+  const charts = cluster.charts.map((chart) => ({
+    ...chart,
+    objects: chart.objects.map((each) => ({ ...each, template: 'web/templates/all.yaml' })),
+  }));
+
+  expect(problemsOf({ ...cluster, charts }).map(({ what }) => what)).toEqual([
+    'Service/kube-system/web-2 (template web/templates/all.yaml) has the node port 30080/TCP, which Service/kube-system/web has too.',
+    'The name of a ConfigMap is not text (template web/templates/all.yaml).',
+  ]);
+});
