@@ -14,7 +14,6 @@ import type { Problem } from './errors';
 import { LABELS } from './kube';
 import type { LoadedFleet } from './load';
 import type { ClusterModel, FileWaiver, RewriteRule } from './model';
-import { typeCheckPolicies } from './policies';
 import {
   addApplications,
   addRoot,
@@ -161,7 +160,7 @@ export function* judge(
   const { pool } = options;
   const further =
     files && (yield* judgeCluster(whole, { pool, earlier: known?.earlier, files, policies: policyConstructs, rules }));
-  const typeProblems = further ? yield* typeCheckPolicies(policyConstructs) : [];
+  const typeProblems = further ? yield* typeCheck(policyConstructs) : [];
   const { providers, catalogue } = fleet;
   const checks = {
     today: options.today,
@@ -177,6 +176,13 @@ export function* judge(
     waiversInUse: verdict.waiversInUse,
     ...(files && { files: () => files }),
   };
+}
+
+function* typeCheck(policies: readonly PolicyConstruct[]): EngineWork<readonly Problem[]> {
+  if (policies.length === 0) return [];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- fleets without policies need none of it
+  const { typeCheckPolicies } = require('./policies') as typeof import('./policies');
+  return yield* typeCheckPolicies(policies);
 }
 
 /** What the clusters of a run share. */

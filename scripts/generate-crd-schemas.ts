@@ -1,6 +1,7 @@
 /*
  * Makes imports/schemas/: the definitions of custom resources that judging needs where a chart does not bring them, one
- * compressed file for each group. Its first line lists the kinds, each further line is the definition of one of them.
+ * compressed file for each group. Its first line lists the kinds, each further line is the definition of one of them, as
+ * the engine is told of it.
  *
  *   tsx scripts/generate-crd-schemas.ts            writes imports/schemas/
  *   tsx scripts/generate-crd-schemas.ts --check    compares with imports/schemas/, exits 1 where it differs
@@ -8,6 +9,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { canonicalJson } from '../lib/engine/json';
 import { crdGroups, hasCrds, readCrds, ROOT, type Crd } from './crds';
 
 const SCHEMAS = join(ROOT, 'imports', 'schemas');
@@ -43,7 +45,7 @@ function main(): number {
 
 function describeGroup(group: string): string {
   const crds = readCrds(group).map(shorten);
-  return [crds.map(({ spec }) => spec.names.kind), ...crds].map((line) => JSON.stringify(line)).join('\n');
+  return [crds.map(({ spec }) => spec.names.kind), ...crds].map(canonicalJson).join('\n');
 }
 
 /** What of a definition decides about objects. */

@@ -36,9 +36,14 @@ const LONG = 4096;
 /** Says a context in the engine's bytes. */
 export function encodeContext({ objects, kubernetes, podSecurity, assume }: AdmissionContext): HeldContext {
   const options = canonicalJson({ kubernetes, podSecurity, assume: assume && [...assume].sort() });
-  const held = objects.map(heldObject);
-  const context = contentDigest(Buffer.from([options, ...held.map(({ digest }) => digest)].join('\n')));
-  return { context, operation: OPEN, options, objects: held };
+  const told = objects.map(heldObject);
+  const context = contentDigest(Buffer.from([options, ...told.map(({ digest }) => digest)].join('\n')));
+  return { context, operation: OPEN, options, objects: told };
+}
+
+/** Tells the text of an object before anybody asks for it. It must be what {@link canonicalJson} says. */
+export function holdText(object: JsonObject, text: Uint8Array): void {
+  encoded.set(object, held(text));
 }
 
 /** Digest of an object of a context: the same for the same content. */
@@ -47,18 +52,16 @@ export function objectDigest(object: JsonObject): string {
 }
 
 function heldObject(object: JsonObject): HeldObject {
-  const known = encoded.get(object) ?? encodeObject(object);
+  const known = encoded.get(object) ?? held(Buffer.from(canonicalJson(object)));
   encoded.set(object, known);
   return known;
 }
 
-function encodeObject(object: JsonObject): HeldObject {
-  const text = canonicalJson(object);
-  const bytes = Buffer.from(text);
-  const digest = contentDigest(bytes);
-  if (bytes.length < LONG) return { digest, text };
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
+function held(text: Uint8Array): HeldObject {
+  const digest = contentDigest(text);
+  if (text.length < LONG) return { digest, text: Buffer.from(text).toString('utf8') };
+  const shared = new Uint8Array(new SharedArrayBuffer(text.length));
+  shared.set(text);
   return { digest, text: shared };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import { tryFindKind } from '../kube';
 import type { JsonObject } from '../yaml';
+import { holdText } from './encode-context';
 import { deepFreeze } from './freeze';
 import { parseJson } from './json';
 
@@ -25,6 +26,8 @@ export function shippedCrd(group: string, kind: string): JsonObject | undefined 
   const text = textsOf(group).get(kind);
   if (text === undefined) return undefined;
   const definition = deepFreeze(parseJson(text.toString('utf8')) as JsonObject);
+  // The files have it as it is digested and sent to the module already.
+  holdText(definition, text);
   definitions.set(key, definition);
   return definition;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shippedCrd } from '../../lib/engine';
+import { objectDigest, shippedCrd } from '../../lib/engine';
 import { allGroups, kindsOfCrd, kindsOfGroup, type KubeObject } from '../../lib/kube';
 import { readManifests, type JsonObject } from '../../lib/yaml';
 
@@ -29,6 +29,14 @@ test.each([
   ['../engine', 'engine'],
 ])('ships no definition of %p/%p', (group, kind) => {
   expect(shippedCrd(group, kind)).toBeUndefined();
+});
+
+test('a definition is told to the engine as any other object is', () => {
+  for (const { group, kind } of customKinds) {
+    const definition = definitionOf(group, kind);
+
+    expect(objectDigest(definition)).toBe(objectDigest(structuredClone(definition)));
+  }
 });
 
 test('gives the same definition to everybody, and nobody can change it', () => {
