@@ -15,7 +15,7 @@ import {
   type LockedChart,
   type LockReport,
 } from './sources';
-import { unusedOverrides } from './synth';
+import { unusedOverrides } from './turns';
 
 /** How the charts of a repository are locked. */
 export interface LockFleetsOptions
