@@ -37,6 +37,17 @@ export interface Begun {
   readonly outcome: unknown;
 }
 
+/** A cluster that is judged. */
+interface Judged {
+  readonly judging: Begun;
+
+  /** Whether it is made for its own sake, and not for its hub's. */
+  readonly isWanted: boolean;
+
+  /** Takes the names of its Applications, where several clusters have theirs in one place. */
+  readonly applications: ApplicationName[] | undefined;
+}
+
 /** How many clusters are made while one is judged. */
 const AHEAD = 1;
 
@@ -53,23 +64,25 @@ export function* fleetTurns(
   const { clusters } = fleet.model;
   const wanted = select(fleet, options, problems);
   const seen = new Seen();
+  const begun: Judged[] = [];
+  const deliver = function* (left: number): Generator<Turn, void, unknown> {
+    for (const { judging, isWanted, applications } of begun.splice(0, Math.max(0, begun.length - left))) {
+      const result = yield* finish(judging);
+      seen.add(result);
+      if (!result) continue;
+      applications?.push(...result.applications());
+      if (!isWanted) continue;
+      problems.add(...result.problems);
+      yield { result };
+    }
+  };
+  const hubs: ApplicationName[][] = [];
   for (const home of clusters.filter(isHome)) {
     const spokes = clusters.filter(({ name, argocd }) => argocd === home.name && name !== home.name);
     if (!wanted.has(home.name)) continue;
     const grants: ProjectGrant[] = [];
-    const applications: ApplicationName[] = [];
-    const begun: { readonly isWanted: boolean; readonly judging: Begun }[] = [];
-    const deliver = function* (left: number): Generator<Turn, void, unknown> {
-      for (const { isWanted, judging } of begun.splice(0, Math.max(0, begun.length - left))) {
-        const result = yield* finish(judging);
-        seen.add(result);
-        if (!result) continue;
-        if (spokes.length > 0) applications.push(...result.applications());
-        if (!isWanted) continue;
-        problems.add(...result.problems);
-        yield { result };
-      }
-    };
+    const applications: ApplicationName[] | undefined = spokes.length > 0 ? [] : undefined;
+    if (applications) hubs.push(applications);
     for (const model of [...spokes, home]) {
       const written = yield* carry(makeCluster(fleet, model, model === home ? grants : [], options));
       if (!written) {
@@ -79,12 +92,12 @@ export function* fleetTurns(
       grants.push(...written.grants);
       const known = options.judge === true ? yield* lookBack(written) : undefined;
       const judging = yield* begin(judge(fleet, written, known, options));
-      begun.push({ isWanted: wanted.has(model.name), judging });
+      begun.push({ judging, isWanted: wanted.has(model.name), applications });
       yield* deliver(judging.isDone ? 0 : AHEAD);
     }
-    yield* deliver(0);
-    problems.add(...(spokes.length > 0 ? findApplicationClashes(applications) : []));
   }
+  yield* deliver(0);
+  problems.add(...hubs.flatMap((applications) => findApplicationClashes(applications)));
   const isWhole = options.clusters === undefined && seen.isComplete;
   if (isWhole) problems.add(...unusedOverrides(fleet, seen.overrides), ...unusedRewrites(fleet.model, seen.rewrites));
   const waivers = fileWaiverProblems(fleet.model.waivers, {
