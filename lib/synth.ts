@@ -43,7 +43,7 @@ export function* synthesizeHere(
 /** How a run goes over fleets, besides what it makes of them. */
 export interface RunOptions extends SynthesisOptions {
   /** Workers of the engine, its cache, its limits. @default - as many workers as help, with the cache */
-  readonly engine?: Omit<EngineOptions, 'onNotice' | 'judges'>;
+  readonly engine?: Omit<EngineOptions, 'onNotice'>;
 
   /** Hears in a sentence what does not stop the run, for example that the lock was made with another engine. */
   readonly onNotice?: (notice: string) => void;
@@ -91,7 +91,7 @@ export async function* synthesizeFleets(
   problems: ProblemList,
 ): AsyncGenerator<ClusterOfRun> {
   const { onNotice, judge, earlier } = options;
-  const engine = openEngine({ ...options.engine, ...(onNotice && { onNotice }), judges: judge === true });
+  const engine = openEngine({ ...options.engine, ...(onNotice && { onNotice }) });
   const pool = new ContextPool();
   try {
     const opened = judge === true && earlier ? await problems.collectAsync(() => openEarlier(earlier)) : undefined;

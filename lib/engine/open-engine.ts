@@ -27,13 +27,6 @@ export interface EngineOptions {
   /** Threads that judge objects, at most. @default 1 */
   readonly admissionWorkers?: number;
 
-  /**
-   * Whether the objects of charts will be judged: where a chart is rendered anew, the module that judges starts beside it.
-   *
-   * @default false
-   */
-  readonly judges?: boolean;
-
   /** Seconds that one request may take. @default 60 */
   readonly timeout?: number;
 
@@ -85,7 +78,6 @@ class CachingEngine implements Engine {
   readonly #kept: KeptResults;
   readonly #objects = new SharedObjects();
   readonly #verifies: boolean;
-  readonly #judges: boolean;
   readonly #onClose: EngineOptions['onClose'];
 
   /** Results that are on their way, and failures that would only be repeated, by key. */
@@ -101,14 +93,12 @@ class CachingEngine implements Engine {
       cache,
       workers,
       admissionWorkers = 1,
-      judges = false,
       timeout = USUAL_TIMEOUT,
       verifyCache = false,
       onNotice,
       onClose,
     } = options;
     this.#onClose = onClose;
-    this.#judges = judges;
     // Without a cache of results the unpacked module still has its place: it is no result, and has its digest.
     const files = cache instanceof ContentCache ? cache : new ContentCache(cacheFolder(), { onNotice });
     const kept = cache === false ? undefined : files;
@@ -208,10 +198,7 @@ class CachingEngine implements Engine {
 
   #perform(encoded: EncodedRequest): Promise<Uint8Array> {
     this.#counts.performed++;
-    const rendered = this.#pool.run(encoded);
-    // After the threads that render, which are waited for now.
-    if (this.#judges && encoded.op === 'render') setImmediate(() => { this.#admission.prepare(); });
-    return rendered;
+    return this.#pool.run(encoded);
   }
 
   /** What a chart's output depends on; undefined where the chart cannot be read, which rendering it will report. */

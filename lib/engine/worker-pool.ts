@@ -44,11 +44,6 @@ export class WorkerPool {
     });
   }
 
-  /** Starts a thread before there is work for it. */
-  public prepare(): void {
-    if (!this.#isClosed && this.#threads.size === 0) this.#start();
-  }
-
   /** Ends all threads; what is still waited for fails. */
   public async close(): Promise<void> {
     this.#isClosed = true;
