@@ -1,6 +1,7 @@
 import type { HelmRelease } from '../constructs';
 import type { ProblemSite } from '../errors';
 import type { RenderedRelease } from '../render';
+import type * as Sources from '../sources';
 import type { Check, Finding } from './check';
 import { findUnknownValues, type UnknownValue } from './known-values';
 
@@ -38,7 +39,7 @@ type ReleaseValues = Pick<RenderedRelease, 'construct' | 'facts'>;
 function unknownValuesOf({ construct, facts }: ReleaseValues): readonly UnknownValue[] {
   if (Object.keys(construct.values).length === 0) return [];
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- fleets whose charts Argo CD renders need none of it
-  const { valuesShape } = require('../sources') as typeof import('../sources');
+  const { valuesShape } = require('../sources') as typeof Sources;
   return findUnknownValues(valuesShape(facts), construct.values);
 }
 
