@@ -59,6 +59,7 @@ function judgeFleet(workspace: Workspace, [clusters, addons]: readonly [number, 
     synth: join(LIB, 'synth.js'),
     errors: join(LIB, 'errors', 'index.js'),
     caches: join(LIB, 'cache', 'index.js'),
+    publish: join(LIB, 'publish', 'index.js'),
   };
   const cost = perform(workspace, workspace.program('judge-fleet.ts'), task) as FleetCost;
   say(`fleet: ${cost.withoutJudging.toFixed(2)} s, ${cost.cold.toFixed(2)} s judged, ${cost.warm.toFixed(2)} s again`);

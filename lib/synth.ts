@@ -94,12 +94,15 @@ export async function* synthesizeFleets(
   const engine = openEngine({ ...options.engine, ...(onNotice && { onNotice }) });
   const pool = new ContextPool();
   try {
-    const opened = judge === true && earlier ? await problems.collectAsync(() => openEarlier(earlier)) : undefined;
+    // Git does its part while the first cluster is made.
+    const opened = judge === true && earlier ? problems.collectAsync(() => openEarlier(earlier)) : undefined;
+    opened?.catch(() => undefined);
     const answer = async (value: Exclude<Turn, { result: unknown }>): Promise<unknown> => {
       if ('work' in value) return carryOut(value.work, engine);
       if ('begin' in value) return beginWork(value.begin, engine);
       if ('finish' in value) return value.finish.outcome;
-      return opened && compareWith(opened, value.lookBack);
+      const folder = await opened;
+      return folder && compareWith(folder, value.lookBack);
     };
     for (const fleet of fleets) {
       const turns = fleetTurns(fleet, { ...options, pool }, problems);
@@ -120,6 +123,7 @@ export async function* synthesizeFleets(
         turn = turns.next();
       }
     }
+    await opened;
     for (const notice of new Set(fleets.map(({ contents }) => contents.tryDescribeOtherEngine()))) {
       if (notice !== undefined) onNotice?.(notice);
     }

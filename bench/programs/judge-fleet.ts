@@ -4,14 +4,16 @@ import type * as CacheRoom from '../../lib/cache';
 import type * as EngineRoom from '../../lib/engine';
 import type * as ErrorsRoom from '../../lib/errors';
 import type * as LoadRoom from '../../lib/load';
+import type * as PublishRoom from '../../lib/publish';
 import type * as SynthRoom from '../../lib/synth';
 import type { FleetCost, FleetTask } from './judging-task';
 
-/** Synthesizes a fleet in this process without writing it: not judged, judged for the first time, and judged again. */
+/** Synthesizes a fleet in this process, into the same folder always: not judged, judged for the first time, and judged again. */
 async function main(task: FleetTask): Promise<FleetCost> {
   const { loadFleets } = (await import(task.load)) as typeof LoadRoom;
   const { synthesizeFleets } = (await import(task.synth)) as typeof SynthRoom;
   const { ProblemList } = (await import(task.errors)) as typeof ErrorsRoom;
+  const { openFolder } = (await import(task.publish)) as typeof PublishRoom;
   const { ContentCache } = (await import(task.caches)) as typeof CacheRoom;
   const cache = new ContentCache(mkdtempSync(join(task.root, 'cache-')));
   let objects = 0;
@@ -22,24 +24,23 @@ async function main(task: FleetTask): Promise<FleetCost> {
     const onClose = (told: EngineRoom.EngineStatistics) => (statistics = told);
     const started = performance.now();
     objects = 0;
-    let bytes = 0;
-    const fleets = loadFleets(task.root);
+    const publisher = await openFolder(join(task.root, 'dist'));
     for await (const cluster of synthesizeFleets(
-      fleets,
+      loadFleets(task.root),
       { today: '2025-01-01', judge, engine: { cache, onClose } },
       problems,
     )) {
       for (const { objects: all } of cluster.charts) objects += all.length;
-      // What every synthesis makes, judged or not.
-      for (const { content } of cluster.files()) bytes += content.length;
       if (cluster.problems.length > 0) throw new Error(cluster.problems[0]?.what);
+      publisher.stage(cluster.files());
     }
     problems.throwIfAny([]);
-    if (bytes === 0) throw new Error('The fleet has no files.');
+    publisher.plan({ fleets: 'all' });
+    publisher.apply();
     return (performance.now() - started) / 1000;
   };
 
-  // Once for the compiler of the machine.
+  // Once for the compiler of the machine, and for the files that later runs find as they make them.
   await run(false);
   const withoutJudging = Math.min(await run(false), await run(false));
   const cold = await run(true);

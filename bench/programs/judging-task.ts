@@ -48,4 +48,5 @@ export interface FleetTask {
   readonly synth: string;
   readonly errors: string;
   readonly caches: string;
+  readonly publish: string;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { SourceLocation } from '../errors';
 
 /** How far up the stack the user is looked for: further than anybody nests constructs. */
-const FRAMES = 40;
+const FRAMES = 20;
 const FRAME = /\(?((?:file:\/\/)?[^()\s][^()]*):(\d+):(\d+)\)?$/;
 
 /** Folders whose frames are never the user's: Fairlead's own code, compiled or not, and everything installed. */
