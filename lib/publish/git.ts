@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ProblemError } from '../errors';
 
 /** What a Git command answered. */
@@ -16,6 +16,8 @@ export interface GitAnswer {
  * @throws ProblemError where Git cannot be started
  */
 export function runGit(folder: string, args: readonly string[], input = ''): Promise<GitAnswer> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- outside of a repository it is not needed
+  const { spawn } = require('node:child_process') as typeof import('node:child_process');
   return new Promise((resolve, reject) => {
     const git = spawn('git', args, {
       cwd: folder,
@@ -43,6 +45,12 @@ export function runGit(folder: string, args: readonly string[], input = ''): Pro
     });
     git.stdin.end(input);
   });
+}
+
+/** Whether Git has anything to say of a folder: without a repository nobody needs to be started to hear that. */
+export function isInRepository(folder: string): boolean {
+  if (process.env.GIT_DIR !== undefined || existsSync(join(folder, '.git'))) return true;
+  return dirname(folder) !== folder && isInRepository(dirname(folder));
 }
 
 /**

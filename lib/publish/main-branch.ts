@@ -1,4 +1,5 @@
-import { runGit } from './git';
+import { resolve } from 'node:path';
+import { isInRepository, runGit } from './git';
 
 /** Branches that others merge into, the likeliest first. */
 const MAIN_BRANCHES: readonly string[] = [
@@ -11,6 +12,7 @@ const MAIN_BRANCHES: readonly string[] = [
 
 /** The commit at which the working tree left the main branch; undefined where Git cannot tell. */
 export async function tryFindMergeBase(root: string): Promise<string | undefined> {
+  if (!isInRepository(resolve(root))) return undefined;
   const listed = await runGit(root, ['for-each-ref', '--format=%(refname)', ...MAIN_BRANCHES]);
   const known = new Set(listed.stdout.toString().split('\n'));
   const branch = MAIN_BRANCHES.find((name) => known.has(name));
