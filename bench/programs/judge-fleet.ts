@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type * as CacheRoom from '../../lib/cache';
 import type * as EngineRoom from '../../lib/engine';
 import type * as ErrorsRoom from '../../lib/errors';
@@ -10,6 +11,8 @@ import type { FleetCost, FleetTask } from './judging-task';
 
 /** Synthesizes a fleet in this process, into the same folder always: not judged, judged for the first time, and judged again. */
 async function main(task: FleetTask): Promise<FleetCost> {
+  // As bin/fairlead.js has it.
+  setFlagsFromString('--heap-growing-percent=150');
   const { loadFleets } = (await import(task.load)) as typeof LoadRoom;
   const { synthesizeFleets } = (await import(task.synth)) as typeof SynthRoom;
   const { ProblemList } = (await import(task.errors)) as typeof ErrorsRoom;
