@@ -83,6 +83,9 @@ export class HelmRelease extends Construct {
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
     super(scope, id);
     const chart = deliveringChart(this);
+    this.#source = props.source;
+    // A program that nobody has compiled has not been told by its types.
+    if (!isJsonObject(props.chart)) throw noChart(this);
     this.chart = props.chart;
     this.version = props.version ?? '';
     this.layers = props.values instanceof LayeredValues ? props.values : undefined;
@@ -91,7 +94,6 @@ export class HelmRelease extends Construct {
     this.namespace = chart.namespace ?? 'default';
     this.chartForm = props.chartForm ?? chart.chartForm;
     this.generated = props.generated ?? [];
-    this.#source = props.source;
     if (this.chartForm === 'source') chart.addSource(this.argoSource(chart));
   }
 
@@ -152,6 +154,17 @@ export function deliveringChart(construct: Construct): ClusterChart {
     where: [{ path: construct.node.path, source: new Caller().location }],
     why: 'A chart is delivered by the Application of the add-on or application around it.',
     fix: 'Make it inside an Addon or an application of a tenant.',
+  });
+}
+
+function noChart(release: HelmRelease): ProblemError {
+  const { source } = release;
+  return new ProblemError({
+    code: 'invalid-definition',
+    what: `'${release.node.path}' does not say which chart it is a release of.`,
+    where: [{ path: release.node.path, ...(source && { source }) }],
+    why: 'A release without a chart has no objects.',
+    fix: "Give it a 'chart': { repository: 'https://charts.example.com', name: 'web' } or { folder: 'charts/web' }, for example.",
   });
 }
 
